@@ -1,0 +1,73 @@
+#ifndef MOCK_WORLD_WORLD_H
+#define MOCK_WORLD_WORLD_H
+
+#include "base/error.h"
+#include "world/assumptions.h"
+#include "world/clock.h"
+#include "world/faults.h"
+#include "world/ids.h"
+#include "world/journal.h"
+#include "world/settings.h"
+#include "world/store.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <uthash.h>
+
+/* Everything one organisation sees. `lock` guards all of it but `name`, `id` and
+ * `journal` (which has a lock of its own). Worlds live as long as the registry: a pointer
+ * stays good. */
+struct world {
+    char name[ORG_SIZE];
+    int64_t id;
+    pthread_mutex_t lock;
+    struct clock clock;
+    int64_t started_ms;
+    struct random_stream random;
+    struct assumptions assumptions;
+    struct fault_set faults;
+    struct journal *journal;
+    int64_t requests;
+    UT_hash_handle hh;
+};
+
+/* The registry of worlds. */
+struct worlds;
+
+/* Borrows both. Worlds kept in the store's file come back to life. */
+struct worlds *worlds_new(const struct settings *settings, struct store *store,
+                          struct error *err);
+void worlds_free(struct worlds *worlds); /* NULL is allowed */
+
+/* The world of a credential, made on its first use (clock, seed, faults, --load as the
+ * settings say). RULE_BAD_KEY when the settings list keys and this is none of them
+ * (compared in constant time). */
+bool worlds_of_key(struct worlds *worlds, const char *key, struct world **out,
+                   struct error *err);
+
+/* NULL when there is none of that name. */
+struct world *worlds_find(struct worlds *worlds, const char *name);
+
+/* Calls `each` for every world in order of creation; it must not make worlds. */
+typedef void worlds_fn(void *context, struct world *world);
+void worlds_each(struct worlds *worlds, worlds_fn *each, void *context);
+int worlds_count(struct worlds *worlds);
+
+/* Requests without a valid key: the ring `-`. And what all rings share. */
+struct journal *worlds_unauthenticated(struct worlds *worlds);
+struct journal_budget *worlds_journal_budget(struct worlds *worlds);
+
+/* --- One world; the caller holds its lock --- */
+
+/* Back to the state of a new world: data, clock, seed, faults, assumptions, journal. */
+bool world_reset(struct worlds *worlds, struct world *world, struct error *err);
+
+/* Copies `from` (clock and random stream included; not the journal) over `to`, which must
+ * be empty (RULE_CONTROL_VALUE otherwise). The caller holds both locks. */
+bool world_fork(struct worlds *worlds, const struct world *from, struct world *to,
+                struct error *err);
+
+/* Saves clock, random stream, faults and assumptions where the store is a file. */
+bool world_save(struct worlds *worlds, const struct world *world, struct error *err);
+
+#endif
