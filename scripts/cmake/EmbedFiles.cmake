@@ -1,4 +1,4 @@
-# embed_files(TARGET [DIR PATTERNS]...): compiles files into a library, found at run time through
+# embed_files(TARGET [DIR "PATTERN PATTERN"...]...): compiles files into a library, found at run time through
 # base/embedded.h by their path below DIR. Runs this same file as a script to make the C source.
 
 if(CMAKE_SCRIPT_MODE_FILE)
@@ -18,6 +18,7 @@ function(embed_files target)
   set(rows)
   while(ARGN)
     list(POP_FRONT ARGN dir patterns)
+    separate_arguments(patterns)
     list(TRANSFORM patterns PREPEND "${dir}/")
     file(GLOB files CONFIGURE_DEPENDS RELATIVE "${dir}" ${patterns})
     foreach(file IN LISTS files)
