@@ -1,0 +1,31 @@
+/* Memory that is freed together: a plan, the events of one scenario. */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include <stddef.h>
+
+struct arena;
+
+struct arena *arena_new(void);
+
+/* Runs what was deferred, last first, then frees everything. NULL is allowed. */
+void arena_free(struct arena *arena);
+void arena_drop(struct arena **arena);
+
+/* Zeroed, aligned for any type, never NULL. Lives until arena_free(). */
+void *arena_alloc(struct arena *arena, size_t size);
+
+/* An array that grows: returns `items` when it still has room for one more than `count`,
+ * else a copy in a larger piece. Start with NULL and 0. */
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t item_size);
+
+char *arena_copy(struct arena *arena, const char *text);
+char *arena_copy_n(struct arena *arena, const char *text, size_t size);
+char *arena_printf(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Has `release(thing)` called by arena_free(): for what the arena does not hold itself.
+ */
+void arena_defer(struct arena *arena, void (*release)(void *), void *thing);
+
+#endif

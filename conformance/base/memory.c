@@ -1,0 +1,84 @@
+#include "base/memory.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void exhausted_default(void)
+{
+    static const char LINE[] = "pomex-conformance: out of memory\n";
+    ssize_t ignored = write(STDERR_FILENO, LINE, sizeof LINE - 1);
+    (void)ignored;
+    _exit(70);
+}
+
+static void (*exhausted)(void) = exhausted_default;
+
+static void *checked(void *memory)
+{
+    if (memory == NULL) {
+        exhausted();
+        abort();
+    }
+    return memory;
+}
+
+void memory_init(void)
+{
+    cJSON_Hooks hooks = {.malloc_fn = memory_alloc, .free_fn = free};
+    cJSON_InitHooks(&hooks);
+}
+
+void memory_on_exhausted(void (*handler)(void))
+{
+    exhausted = handler;
+}
+
+void *memory_alloc(size_t size)
+{
+    return checked(malloc(size > 0 ? size : 1));
+}
+
+void *memory_zeroed(size_t count, size_t size)
+{
+    return checked(calloc(count > 0 ? count : 1, size > 0 ? size : 1));
+}
+
+void *memory_grow(void *old, size_t size)
+{
+    return checked(realloc(old, size > 0 ? size : 1));
+}
+
+char *memory_copy(const char *text)
+{
+    return memory_copy_n(text, strlen(text));
+}
+
+char *memory_copy_n(const char *text, size_t size)
+{
+    char *copy = memory_alloc(size + 1);
+    memcpy(copy, text, size);
+    copy[size] = '\0';
+    return copy;
+}
+
+void memory_drop(void *pointer_to_pointer)
+{
+    void **pointer = pointer_to_pointer;
+    free(*pointer);
+    *pointer = NULL;
+}
+
+void json_drop(cJSON **json)
+{
+    cJSON_Delete(*json);
+    *json = NULL;
+}
+
+cJSON *json_take(cJSON **json)
+{
+    cJSON *taken = *json;
+    *json = NULL;
+    return taken;
+}

@@ -1,0 +1,23 @@
+/* A pattern over a document: every mismatch, not the first only. */
+#ifndef JUDGE_MATCH_H
+#define JUDGE_MATCH_H
+
+#include "judge/finding.h"
+#include "judge/pattern.h"
+#include "read/scope.h"
+
+#include <stdbool.h>
+
+struct match {
+    const cJSON *document;     /* what pointers of #ge … are looked up in */
+    const struct scope *scope; /* fills templates; NULL: there are none */
+    enum finding_kind kind;    /* of the findings that are added */
+    struct findings *findings; /* NULL: only the answer is wanted (`until`) */
+};
+
+/* Does `pattern` hold for `value` (NULL: absent), which is at `pointer` in the document?
+ * The whole document is at "". */
+bool match_pattern(const struct match *match, const struct pattern *pattern,
+                   const cJSON *value, const char *pointer);
+
+#endif

@@ -1,0 +1,43 @@
+/* Plays one scenario on one worker: template → guard → send → match → save; polls. */
+#ifndef PLAY_PLAY_H
+#define PLAY_PLAY_H
+
+#include "base/clock.h"
+#include "judge/contract.h"
+#include "judge/coverage.h"
+#include "judge/verdict.h"
+#include "play/guard.h"
+#include "play/send.h"
+#include "read/plan.h"
+#include "report/events.h"
+
+#include <stdbool.h>
+
+struct memory_once; /* play/once.h: what `once` remembers */
+
+/* Takes a reply on its way in and may change it (`mutate`); NULL: nothing does. */
+typedef void play_tamper_fn(void *context, const char *operation, struct reply *reply,
+                            struct arena *arena);
+
+/* Shared by all workers; borrowed. */
+struct play_context {
+    const struct plan *plan;
+    const struct contract *contract; /* NULL: none */
+    struct coverage *coverage;       /* NULL: not counted */
+    struct guard *guard;
+    struct clock *clock;
+    struct memory_once *once;
+    const char *run_id;
+    int retries;
+    bool strict;
+    const volatile bool *interrupted; /* set by SIGINT: only `finally` is still played */
+    play_tamper_fn *tamper;
+    void *tamper_context;
+};
+
+/* Plays `scenario` and writes all that happened into `log`. */
+enum verdict play_scenario(const struct play_context *context,
+                           const struct scenario *scenario, struct sender *sender,
+                           struct scenario_log *log);
+
+#endif

@@ -1,0 +1,53 @@
+/* What turns the stream into something to read: terminal, JUnit, TAP, JSON, HTML, GitHub.
+ */
+#ifndef REPORT_REPORTER_H
+#define REPORT_REPORTER_H
+
+#include "base/error.h"
+#include "read/plan.h"
+#include "report/events.h"
+#include "report/redact.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+struct report_options {
+    const struct plan *plan; /* lines of source files for the failure page; secrets */
+    FILE *out;               /* stdout for the terminal, the opened report file else */
+    bool color, verbose, tty, strict;
+};
+
+/* One kind of report: a table of functions. */
+struct reporter_kind {
+    const char *name; /* "terminal", "junit", "tap", "json", "html", "github" */
+    void *(*open)(const struct report_options *options);
+    void (*event)(void *self, const struct event *event);
+    /* Writes what is left, frees `self`; false when something could not be written.
+     * Closing the FILE is the stream's. */
+    bool (*close)(void *self, struct error *err);
+};
+
+extern const struct reporter_kind REPORTER_TERMINAL, REPORTER_JUNIT, REPORTER_TAP,
+    REPORTER_JSON, REPORTER_HTML, REPORTER_GITHUB;
+
+/* All reporters of a run behind one redactor. Thread-safe: one event or log at a time. */
+struct stream;
+
+/* Takes `redactor`. */
+struct stream *stream_new(struct redactor *redactor);
+
+/* Adds a report to `path` (NULL: stdout), which is opened now, before anything is sent.
+ */
+bool stream_add(struct stream *stream, const struct reporter_kind *kind, const char *path,
+                const struct report_options *options, struct error *err);
+
+/* Redacts an event and hands it to every reporter. */
+void stream_event(struct stream *stream, const struct event *event);
+
+/* Hands over a whole scenario. Takes and frees `log`. */
+void stream_log(struct stream *stream, struct scenario_log *log);
+
+/* Closes every report and frees the stream; false when one could not be written. */
+bool stream_close(struct stream *stream, struct error *err);
+
+#endif
