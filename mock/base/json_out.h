@@ -11,10 +11,12 @@
  * caller's. Integers keep all their digits, which cJSON_Print would not
  * (libraries.md 1.7). `/` and non-ASCII are written as they are; `<` is written \u003c,
  * so that a body is harmless inside HTML. */
+enum { JSON_OUT_DEPTH = 128 };
+
 struct json_out {
     struct text text;
     unsigned depth;
-    uint64_t comma; /* a bit a level: the next value needs a comma */
+    bool comma[JSON_OUT_DEPTH]; /* at this level the next value needs one */
     bool indent; /* one member a line, two blanks a level: for documents that people diff
                   */
 };
