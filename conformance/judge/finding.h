@@ -28,6 +28,7 @@ struct finding {
     const char *wanted; /* the pattern, filled, as JSON; NULL: nothing was wanted there */
     const char *got;    /* the value as JSON, shortened; "nothing" when absent */
     const char *text;   /* what goes behind the carets: `got "failed"` */
+    int attempt;        /* of a poll, that was judged; 0: the last */
 };
 
 struct findings {

@@ -57,8 +57,9 @@ struct event_exchange {
         *until_value; /* what the `until` pattern saw: "processing"; NULL: no poll */
     double connect_seconds, first_byte_seconds; /* since the start of the exchange */
     int64_t wall;                               /* of the start */
-    bool absolute; /* not sent to the target: no $API_BASE in the curl line */
-    bool human;    /* a person's step, or its stand-in */
+    bool absolute;     /* not sent to the target: no $API_BASE in the curl line */
+    bool human;        /* a person's step, or its stand-in */
+    const char *again; /* the curl line that sends it again; the stream fills it in */
 };
 
 struct event_step_end {

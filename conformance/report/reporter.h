@@ -14,7 +14,15 @@
 struct report_options {
     const struct plan *plan; /* lines of source files for the failure page; secrets */
     FILE *out;               /* stdout for the terminal, the opened report file else */
+    const struct redactor *redactor; /* set by stream_add(); for lines of source files */
     bool color, verbose, tty, strict;
+};
+
+/* What is being done right now, for a person who waits. All may be NULL or 0. */
+struct progress {
+    const char *scenario, *step;
+    int attempt;
+    double seconds; /* since the step began */
 };
 
 /* One kind of report: a table of functions. */
@@ -22,6 +30,8 @@ struct reporter_kind {
     const char *name; /* "terminal", "junit", "tap", "json", "html", "github" */
     void *(*open)(const struct report_options *options);
     void (*event)(void *self, const struct event *event);
+    /* NULL: shows none. */
+    void (*progress)(void *self, const struct progress *progress);
     /* Writes what is left, frees `self`; false when something could not be written.
      * Closing the FILE is the stream's. */
     bool (*close)(void *self, struct error *err);
@@ -46,6 +56,10 @@ void stream_event(struct stream *stream, const struct event *event);
 
 /* Hands over a whole scenario. Takes and frees `log`. */
 void stream_log(struct stream *stream, struct scenario_log *log);
+
+/* Says what a worker is at, now; called before each attempt. `progress` NULL takes the
+ * line away, before something else is written to the terminal. Cheap without a TTY. */
+void stream_progress(struct stream *stream, const struct progress *progress);
 
 /* Closes every report and frees the stream; false when one could not be written. */
 bool stream_close(struct stream *stream, struct error *err);
