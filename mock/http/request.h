@@ -10,7 +10,7 @@
 
 struct world;
 
-enum { REQUEST_MAX_HEADERS = 64, REQUEST_MAX_PARAMS = 2, REQUEST_ID_SIZE = 32 };
+enum { REQUEST_MAX_HEADERS = 64, REQUEST_MAX_PARAMS = 3, REQUEST_ID_SIZE = 32 };
 
 struct header {
     const char *name, *value;
@@ -35,6 +35,7 @@ struct request {
     /* Filled on the way by the app: */
     struct world *world;                  /* after authentication */
     char params[REQUEST_MAX_PARAMS][160]; /* the route's `{}` segments, decoded */
+    const char *directive; /* a fault's: as if the request had carried mock=…; NULL: none */
 };
 
 /* Value of a header (name compared without case), NULL when absent. */
