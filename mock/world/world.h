@@ -17,6 +17,8 @@
 /* Everything one organisation sees. `lock` guards all of it but `name`, `id` and
  * `journal` (which has a lock of its own). Worlds live as long as the registry: a pointer
  * stays good. */
+enum { WORLD_SEEN_SLOTS = 64 };
+
 struct world {
     char name[ORG_SIZE];
     int64_t id;
@@ -28,6 +30,7 @@ struct world {
     struct fault_set faults;
     struct journal *journal;
     int64_t requests;
+    uint32_t finished_seen[WORLD_SEEN_SLOTS]; /* hashes of what was seen finished: for a hint */
     UT_hash_handle hh;
 };
 
