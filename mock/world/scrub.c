@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <openssl/evp.h>
+#include <stdint.h>
 #include <string.h>
 
 enum { WORD_BELOW = 8, FORMS_MAX = 1024 * 1024 };
@@ -28,9 +29,11 @@ static void form_end(struct scrubber *scrub, size_t offset)
             return;
     scrub->forms[scrub->count].offset = offset;
     scrub->forms[scrub->count].size = size;
-    scrub->count++;
     if (size > scrub->longest)
         scrub->longest = size;
+    if (scrub->count == 0 || size < scrub->shortest)
+        scrub->shortest = size;
+    scrub->count++;
 }
 
 static bool is_plain(const char *secret)
@@ -71,25 +74,20 @@ static void add_json(struct scrubber *scrub, const char *secret, bool slashes)
     form_end(scrub, offset);
 }
 
-/* Without padding and without the last digit where it depends on what follows. */
+/* Only the digits that do not depend on what follows the secret. */
 static void add_base64(struct scrubber *scrub, const char *secret, bool url)
 {
     size_t length = strlen(secret);
     size_t offset = scrub->storage.size;
-    for (size_t at = 0; at < length; at += 3) {
-        unsigned char quad[5] = "";
-        int taken = length - at < 3 ? (int)(length - at) : 3;
-        EVP_EncodeBlock(quad, (const unsigned char *)secret + at, taken);
-        for (int i = 0; i <= taken && quad[i] != '='; i++) {
-            char digit = (char)quad[i];
-            if (url && digit == '+')
-                digit = '-';
-            if (url && digit == '/')
-                digit = '_';
-            if (i < taken || taken == 3)
-                text_putc(&scrub->storage, digit);
-        }
+    AUTO(string_drop) char *digits = malloc(length / 3 * 4 + 5);
+    if (!digits || length > FORMS_MAX) {
+        scrub->storage.failed = true;
+        return;
     }
+    EVP_EncodeBlock((unsigned char *)digits, (const unsigned char *)secret, (int)length);
+    for (char *at = digits; url && *at; at++)
+        *at = (char)(*at == '+' ? '-' : *at == '/' ? '_' : *at);
+    text_add(&scrub->storage, digits, length * 8 / 6);
     form_end(scrub, offset);
 }
 
@@ -168,31 +166,43 @@ static size_t append(char *out, size_t room, size_t used, const char *in, size_t
     return taken;
 }
 
-size_t scrub_copy(const struct scrubber *scrub, char *out, size_t room, const char *in,
-                  size_t size, bool *whole)
+/* As scrub_copy() of a text that may hold the secret. Returns the bytes written. */
+static size_t copy_masked(const struct scrubber *scrub, char *out, size_t room,
+                          const char *in, size_t size, size_t *read)
 {
     /* Of a long text only a part is searched; what begins before `stop` ends in it. */
-    size_t searched = 2 * room + scrub->longest;
-    bool all = size <= searched;
+    bool all = size <= 2 * room + scrub->longest;
+    size_t searched = all ? size : 2 * room + scrub->longest;
     size_t stop = all ? size : 2 * room;
     size_t next[SCRUB_FORMS] = {0};
     for (size_t i = 0; i < scrub->count; i++)
-        next[i] = form_next(scrub, i, in, all ? size : searched, 0);
+        next[i] = form_next(scrub, i, in, searched, 0);
 
-    size_t read = 0;
     size_t used = 0;
-    while (read < stop && used < room) {
-        size_t form = first_form(scrub, next, in, all ? size : searched, read);
-        bool hit = scrub->count > 0 && next[form] < stop;
-        size_t plain = (hit ? next[form] : stop) - read;
-        size_t taken = append(out, room, used, in + read, plain);
-        read += taken;
+    while (*read < stop && used < room) {
+        size_t form = first_form(scrub, next, in, searched, *read);
+        bool hit = next[form] < stop;
+        size_t plain = (hit ? next[form] : stop) - *read;
+        size_t taken = append(out, room, used, in + *read, plain);
+        *read += taken;
         used += taken;
         if (hit && taken == plain && used < room) {
             used += append(out, room, used, MASK, MASK_SIZE);
-            read += scrub->forms[form].size;
+            *read += scrub->forms[form].size;
         }
     }
+    return used;
+}
+
+size_t scrub_copy(const struct scrubber *scrub, char *out, size_t room, const char *in,
+                  size_t size, bool *whole)
+{
+    size_t read = 0;
+    size_t used = 0;
+    if (scrub->count > 0 && size >= scrub->shortest)
+        used = copy_masked(scrub, out, room, in, size, &read);
+    else
+        read = used = append(out, room, 0, in, size);
     if (whole)
         *whole = read >= size;
     return used;

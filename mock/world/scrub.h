@@ -16,8 +16,8 @@ struct scrubber {
     struct {
         size_t offset, size;
     } forms[SCRUB_FORMS];
-    size_t count;   /* 0: there is no secret, texts are copied as they are */
-    size_t longest; /* bytes of the longest form */
+    size_t count;             /* 0: there is no secret, texts are copied as they are */
+    size_t shortest, longest; /* bytes of those forms */
     bool words_only;
     size_t growth; /* a text can become so many times as long */
 };
