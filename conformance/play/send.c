@@ -1,0 +1,442 @@
+#include "play/send.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "play/transport.h"
+
+#include <curl/curl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+    MAX_BODY = 64 * 1024 * 1024,
+    MAX_HEADERS = 64 * 1024,
+    /* Seconds. Servers close idle connections after a few; an older one is not worth the
+     * risk of a request that may or may not have arrived. */
+    MAX_IDLE = 3
+};
+
+struct sender {
+    const struct send_options *options;
+    CURL *handle;
+    struct curl_slist *resolve;
+};
+
+/* One request under way. */
+struct exchange {
+    CURL *handle;
+    const struct send_options *options;
+    const struct send_request *request;
+    const volatile bool *interrupted;
+    struct arena *arena;
+    struct send_result *result;
+    struct header *headers;
+    size_t header_count, header_bytes;
+    struct text body;
+    bool in_body, headers_over, body_over, resent;
+};
+
+bool send_init(void)
+{
+    unsetenv("SSLKEYLOGFILE"); /* libcurl would write the keys of the session there */
+    signal(SIGPIPE, SIG_IGN);
+    return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+}
+
+void send_cleanup(void)
+{
+    curl_global_cleanup();
+}
+
+struct sender *sender_new(const struct send_options *options)
+{
+    CURL *handle = curl_easy_init();
+    if (handle == NULL)
+        return NULL;
+    struct sender *sender = memory_zeroed(1, sizeof *sender);
+    *sender = (struct sender){.options = options, .handle = handle};
+    for (const char *const *each = options->resolve; each != NULL && *each != NULL;
+         each++)
+        sender->resolve = curl_slist_append(sender->resolve, *each);
+    return sender;
+}
+
+void sender_free(struct sender *sender)
+{
+    if (sender == NULL)
+        return;
+    curl_easy_cleanup(sender->handle);
+    curl_slist_free_all(sender->resolve);
+    free(sender);
+}
+
+/* libcurl writes what it is given: a line break in a value would become a header of its
+ * own. */
+static bool header_is_safe(const struct header *header)
+{
+    static const char TOKEN[] = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "abcdefghijklmnopqrstuvwxyz";
+    if (header->name[0] == '\0' || header->name[strspn(header->name, TOKEN)] != '\0')
+        return false;
+    for (const unsigned char *at = (const unsigned char *)header->value; *at != '\0';
+         at++)
+        if ((*at < 0x20 && *at != '\t') || *at == 0x7f)
+            return false;
+    return true;
+}
+
+static const struct header *find_header(const struct send_request *request,
+                                        const char *name)
+{
+    for (size_t i = 0; i < request->header_count; i++)
+        if (strcasecmp(request->headers[i].name, name) == 0)
+            return &request->headers[i];
+    return NULL;
+}
+
+static void slist_drop(struct curl_slist **list)
+{
+    curl_slist_free_all(*list);
+}
+
+static struct curl_slist *header_list(const struct send_request *request)
+{
+    /* What libcurl adds to a body by itself, taken away; a header of the request wins. */
+    struct curl_slist *list = curl_slist_append(NULL, "Expect:");
+    if (find_header(request, "Content-Type") == NULL)
+        list = curl_slist_append(list, "Content-Type:");
+    AUTO(text_drop) struct text line = text_new(MAX_BODY);
+    for (size_t i = 0; i < request->header_count; i++) {
+        const struct header *header = &request->headers[i];
+        text_clear(&line);
+        /* "Name:" would remove the header; this sends it empty. */
+        if (header->value[0] == '\0')
+            text_addf(&line, "%s;", header->name);
+        else
+            text_addf(&line, "%s: %s", header->name, header->value);
+        list = curl_slist_append(list, text_string(&line));
+    }
+    return list;
+}
+
+static void add_header(struct exchange *exchange, const char *line, size_t size)
+{
+    while (size > 0 && strchr("\r\n \t", line[size - 1]) != NULL)
+        size--;
+    const char *colon = memchr(line, ':', size);
+    if (size == 0 || colon == NULL)
+        return;
+    const char *value = colon + 1;
+    while (value < line + size && (*value == ' ' || *value == '\t'))
+        value++;
+    exchange->headers = arena_grow(exchange->arena, exchange->headers,
+                                   exchange->header_count, sizeof *exchange->headers);
+    exchange->headers[exchange->header_count++] = (struct header){
+        arena_copy_n(exchange->arena, line, (size_t)(colon - line)),
+        arena_copy_n(exchange->arena, value, (size_t)(line + size - value))};
+}
+
+/* A line that begins with a blank goes on with the one before. */
+static void continue_header(struct exchange *exchange, const char *line, size_t size)
+{
+    while (size > 0 && strchr("\r\n \t", line[size - 1]) != NULL)
+        size--;
+    while (size > 0 && (*line == ' ' || *line == '\t')) {
+        line++;
+        size--;
+    }
+    if (exchange->header_count == 0 || size == 0)
+        return;
+    struct header *last = &exchange->headers[exchange->header_count - 1];
+    last->value = arena_printf(exchange->arena, "%s %.*s", last->value, (int)size, line);
+}
+
+static size_t on_header(char *line, size_t one, size_t size, void *context)
+{
+    struct exchange *exchange = context;
+    exchange->header_bytes += size * one;
+    if (exchange->header_bytes > MAX_HEADERS) {
+        exchange->headers_over = true;
+        return 0;
+    }
+    if (exchange->in_body) /* a trailer */
+        return size;
+    if (size > 5 && memcmp(line, "HTTP/", 5) == 0)
+        exchange->header_count = 0; /* what came before belonged to a 1xx */
+    else if (line[0] == ' ' || line[0] == '\t')
+        continue_header(exchange, line, size);
+    else
+        add_header(exchange, line, size);
+    return size;
+}
+
+static size_t on_body(char *bytes, size_t one, size_t size, void *context)
+{
+    struct exchange *exchange = context;
+    exchange->in_body = true;
+    text_add_n(&exchange->body, bytes, size * one);
+    exchange->body_over = exchange->body.cut;
+    return exchange->body_over ? 0 : size;
+}
+
+static int on_progress(void *context, curl_off_t total, curl_off_t now,
+                       curl_off_t up_total, curl_off_t up_now)
+{
+    (void)total, (void)now, (void)up_total, (void)up_now;
+    const struct exchange *exchange = context;
+    return exchange->interrupted != NULL && *exchange->interrupted;
+}
+
+static bool is_safe_to_repeat(const char *method)
+{
+    return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+}
+
+/* libcurl sends a request again by itself when a connection it has reused breaks before
+ * the reply. Called before each send, this stops the second one of a POST. */
+static int on_request(void *context, char *remote, char *local, int remote_port,
+                      int local_port)
+{
+    (void)remote, (void)local, (void)remote_port, (void)local_port;
+    struct exchange *exchange = context;
+    long sent = 0;
+    curl_easy_getinfo(exchange->handle, CURLINFO_REQUEST_SIZE, &sent);
+    exchange->resent = sent > 0 && !is_safe_to_repeat(exchange->request->method);
+    return exchange->resent ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+static void set_method(CURL *handle, const struct send_request *request)
+{
+    bool has_body = request->body != NULL;
+    if (strcmp(request->method, "HEAD") == 0) {
+        curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
+        return;
+    }
+    /* These say that they have a body even when it is empty: Content-Length: 0. */
+    if (has_body || request->method[0] == 'P') {
+        curl_easy_setopt(handle, CURLOPT_POST, 1L);
+        curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->size);
+        curl_easy_setopt(handle, CURLOPT_POSTFIELDS, has_body ? request->body : "");
+    }
+    curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request->method);
+}
+
+/* What is the same for every request, and must be said again after a reset. */
+static void set_shared(CURL *handle, const struct sender *sender)
+{
+    const struct send_options *options = sender->options;
+    curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(handle, CURLOPT_TCP_NODELAY, 1L);
+    curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR,
+                     options->live ? "https" : "http,https");
+    curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
+    curl_easy_setopt(handle, CURLOPT_USERAGENT, "pomex-conformance/" POMEX_VERSION);
+    curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 2L);
+    curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, (long)options->connect_timeout);
+    curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, (long)options->max_time);
+    curl_easy_setopt(handle, CURLOPT_MAXAGE_CONN, (long)MAX_IDLE);
+    /* Proxy variables of the environment never apply. */
+    curl_easy_setopt(handle, CURLOPT_PROXY, options->proxy != NULL ? options->proxy : "");
+    curl_easy_setopt(handle, CURLOPT_NOPROXY, options->proxy != NULL ? "" : "*");
+    if (options->cacert != NULL) {
+        curl_easy_setopt(handle, CURLOPT_CAINFO, options->cacert);
+        curl_easy_setopt(handle, CURLOPT_CAPATH, NULL);
+    }
+    if (sender->resolve != NULL)
+        curl_easy_setopt(handle, CURLOPT_RESOLVE, sender->resolve);
+}
+
+static void set_exchange(CURL *handle, struct exchange *exchange)
+{
+    curl_easy_setopt(handle, CURLOPT_URL, exchange->request->url);
+    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(handle, CURLOPT_HEADERDATA, exchange);
+    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(handle, CURLOPT_WRITEDATA, exchange);
+    curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, on_request);
+    curl_easy_setopt(handle, CURLOPT_PREREQDATA, exchange);
+    if (exchange->interrupted != NULL) {
+        curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+        curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, on_progress);
+        curl_easy_setopt(handle, CURLOPT_XFERINFODATA, exchange);
+    }
+}
+
+static double seconds_of(CURL *handle, CURLINFO what)
+{
+    curl_off_t microseconds = 0;
+    curl_easy_getinfo(handle, what, &microseconds);
+    return (double)microseconds / 1e6;
+}
+
+/* Fills the result from what libcurl knows after a transfer, good or bad. */
+static void fill_result(struct exchange *exchange, struct send_result *result)
+{
+    long status = 0, request_size = 0;
+    curl_easy_getinfo(exchange->handle, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(exchange->handle, CURLINFO_REQUEST_SIZE, &request_size);
+    result->connect_seconds = seconds_of(exchange->handle, CURLINFO_CONNECT_TIME_T);
+    result->first_byte_seconds =
+        seconds_of(exchange->handle, CURLINFO_STARTTRANSFER_TIME_T);
+    result->sent = request_size > 0;
+    result->connected = result->sent || result->connect_seconds > 0;
+    result->reply = (struct reply){
+        .status = (int)status,
+        .headers = exchange->headers,
+        .header_count = exchange->header_count,
+        .size = exchange->body.size,
+        .seconds = seconds_of(exchange->handle, CURLINFO_TOTAL_TIME_T),
+    };
+    char *body = text_take(&exchange->body);
+    arena_defer(exchange->arena, free, body);
+    result->reply.body = body;
+}
+
+static enum transport_cause cause_of(const struct exchange *exchange, CURLcode code)
+{
+    if (exchange->interrupted != NULL && *exchange->interrupted)
+        return TRANSPORT_INTERRUPTED;
+    if (exchange->headers_over)
+        return TRANSPORT_HEADERS_OVER;
+    if (exchange->body_over)
+        return TRANSPORT_BODY_OVER;
+    if (exchange->resent)
+        return TRANSPORT_NO_REPLY;
+    static const struct {
+        CURLcode code;
+        enum transport_cause cause;
+    } CAUSES[] = {
+        {CURLE_COULDNT_RESOLVE_HOST, TRANSPORT_RESOLVE},
+        {CURLE_COULDNT_RESOLVE_PROXY, TRANSPORT_RESOLVE},
+        {CURLE_COULDNT_CONNECT, TRANSPORT_CONNECT},
+        {CURLE_OPERATION_TIMEDOUT, TRANSPORT_TIMEOUT},
+        {CURLE_SSL_CONNECT_ERROR, TRANSPORT_TLS},
+        {CURLE_PEER_FAILED_VERIFICATION, TRANSPORT_TLS},
+        {CURLE_SSL_CACERT_BADFILE, TRANSPORT_CACERT},
+        {CURLE_GOT_NOTHING, TRANSPORT_NO_REPLY},
+        {CURLE_RECV_ERROR, TRANSPORT_BROKEN},
+        {CURLE_SEND_ERROR, TRANSPORT_BROKEN},
+        {CURLE_PARTIAL_FILE, TRANSPORT_SHORT},
+        {CURLE_WEIRD_SERVER_REPLY, TRANSPORT_NONSENSE},
+        {CURLE_FILESIZE_EXCEEDED, TRANSPORT_BODY_OVER},
+        {CURLE_URL_MALFORMAT, TRANSPORT_URL},
+    };
+    /* A reply without a status line is HTTP/0.9, told like a scheme that is refused. */
+    if (code == CURLE_UNSUPPORTED_PROTOCOL)
+        return exchange->result->sent ? TRANSPORT_NONSENSE : TRANSPORT_SCHEME;
+    for (size_t i = 0; i < sizeof CAUSES / sizeof CAUSES[0]; i++)
+        if (CAUSES[i].code == code)
+            return CAUSES[i].cause;
+    return TRANSPORT_OTHER;
+}
+
+/* "host:port" of the URL that is asked, for people. */
+static const char *place_of_url(const char *url, struct arena *arena)
+{
+    const char *place = url;
+    char *host = NULL, *port = NULL;
+    CURLU *parsed = curl_url();
+    if (parsed != NULL && curl_url_set(parsed, CURLUPART_URL, url, 0) == CURLUE_OK &&
+        curl_url_get(parsed, CURLUPART_HOST, &host, 0) == CURLUE_OK)
+        place = curl_url_get(parsed, CURLUPART_PORT, &port, 0) == CURLUE_OK
+                    ? arena_printf(arena, "%s:%s", host, port)
+                    : arena_copy(arena, host);
+    curl_free(host);
+    curl_free(port);
+    curl_url_cleanup(parsed);
+    return place;
+}
+
+static const char *failure(const struct exchange *exchange, CURLcode code,
+                           const char *detail)
+{
+    const struct send_options *options = exchange->options;
+    struct transport_failure failed = {
+        .cause = cause_of(exchange, code),
+        .place = place_of_url(exchange->request->url, exchange->arena),
+        .detail = detail,
+        .limit = options->max_time,
+        .received = exchange->result->reply.size,
+    };
+    if (failed.cause == TRANSPORT_TIMEOUT && !exchange->result->sent &&
+        options->connect_timeout < options->max_time) {
+        failed.cause = TRANSPORT_CONNECT_TIMEOUT;
+        failed.limit = options->connect_timeout;
+    }
+    return transport_sentence(&failed, exchange->arena);
+}
+
+static const char *unsendable(const struct send_request *request, struct arena *arena)
+{
+    for (size_t i = 0; i < request->header_count; i++)
+        if (!header_is_safe(&request->headers[i]))
+            return arena_printf(arena,
+                                "the header `%s` holds a character that no header may "
+                                "hold, so nothing was sent",
+                                request->headers[i].name);
+    if (request->body != NULL && strcmp(request->method, "HEAD") == 0)
+        return "a HEAD request carries no body, so nothing was sent";
+    return NULL;
+}
+
+struct send_result sender_send(struct sender *sender, const struct send_request *request,
+                               const volatile bool *interrupted, struct arena *arena)
+{
+    struct send_result result = {.transport = unsendable(request, arena)};
+    if (result.transport != NULL)
+        return result;
+
+    CURL *handle = sender->handle;
+    char detail[CURL_ERROR_SIZE] = "";
+    AUTO(slist_drop) struct curl_slist *headers = header_list(request);
+    struct exchange exchange = {.handle = handle,
+                                .options = sender->options,
+                                .request = request,
+                                .interrupted = interrupted,
+                                .arena = arena,
+                                .result = &result,
+                                .body = text_new(MAX_BODY)};
+    set_shared(handle, sender);
+    set_method(handle, request);
+    set_exchange(handle, &exchange);
+    curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, detail);
+    CURLcode code = curl_easy_perform(handle);
+
+    fill_result(&exchange, &result);
+    if (code != CURLE_OK)
+        result.transport = failure(&exchange, code, detail);
+    curl_easy_reset(handle);
+    return result;
+}
+
+/* Two parts of two URLs, as libcurl itself understands them. */
+static bool same_part(CURLU *a, CURLU *b, CURLUPart part)
+{
+    char *one = NULL, *other = NULL;
+    bool same = curl_url_get(a, part, &one, CURLU_DEFAULT_PORT) == CURLUE_OK &&
+                curl_url_get(b, part, &other, CURLU_DEFAULT_PORT) == CURLUE_OK &&
+                strcasecmp(one, other) == 0;
+    curl_free(one);
+    curl_free(other);
+    return same;
+}
+
+bool send_same_origin(const char *url, const char *base)
+{
+    CURLU *a = curl_url(), *b = curl_url();
+    bool same = a != NULL && b != NULL &&
+                curl_url_set(a, CURLUPART_URL, url, 0) == CURLUE_OK &&
+                curl_url_set(b, CURLUPART_URL, base, 0) == CURLUE_OK &&
+                same_part(a, b, CURLUPART_SCHEME) && same_part(a, b, CURLUPART_HOST) &&
+                same_part(a, b, CURLUPART_PORT);
+    curl_url_cleanup(a);
+    curl_url_cleanup(b);
+    return same;
+}
