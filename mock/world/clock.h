@@ -11,6 +11,9 @@
 
 /* Past any instant a world can reach: what never happens. */
 #define CLOCK_NEVER (INT64_C(1) << 53)
+/* Where every clock ends: 9999-12-31T15:59:59.999Z, so that ids (UTC+8) keep their
+ * shape. */
+#define CLOCK_LAST INT64_C(253402271999999)
 
 enum clock_kind { CLOCK_REAL, CLOCK_FAST, CLOCK_FROZEN, CLOCK_POLL };
 
@@ -18,7 +21,8 @@ struct clock_mode {
     enum clock_kind kind;
     int64_t factor;  /* CLOCK_FAST: 1 to 1,000,000 */
     int64_t step_ms; /* CLOCK_POLL */
-    int64_t at_ms;   /* CLOCK_FROZEN: the instant, or 0 for "where it is" */
+    bool has_at;     /* CLOCK_FROZEN: at this instant, not where the clock is */
+    int64_t at_ms;
 };
 
 /* A world's clock: never goes back (control-api.md, Clock). */
@@ -48,6 +52,10 @@ bool clock_set_mode(struct clock *clock, const struct clock_mode *mode,
 /* Moves the clock forward by `by_ms` (0 to 100 years), whatever its mode. */
 bool clock_advance(struct clock *clock, int64_t by_ms, struct error *err);
 
+/* Brings the clock to `ms` when it is behind: after a restart no world may be earlier
+ * than what its own rows have seen. */
+void clock_not_before(struct clock *clock, int64_t ms);
+
 /* Real time, from one base so that a step of the system's clock is not felt. */
 int64_t clock_real_ms(void);
 
@@ -57,6 +65,9 @@ void clock_print_utc(int64_t ms, char *out);
 /* The same with milliseconds when they are not zero ("…:41.250Z"): for documents that
  * must not lose any. `out` holds at least 25 bytes. */
 void clock_print_exact(int64_t ms, char *out);
+/* "20260619150241": whole seconds in UTC+8, the stamp of ids (decision 11). `out` holds
+ * at least 15 bytes. */
+void clock_print_stamp(int64_t ms, char *out);
 /* RFC 3339 with `Z`, whole seconds or 1 to 3 decimals, 1970 to 9999. */
 bool clock_parse_utc(const char *text, int64_t *out_ms);
 

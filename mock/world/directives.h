@@ -11,10 +11,22 @@
 
 enum directive_place { PLACE_ASSET, PLACE_PROMPT, PLACE_SCAN };
 
+/* What a word does to an outcome. */
+enum directive_effect {
+    ORDERS_FAILURE,
+    ORDERS_STUCK,
+    ORDERS_AFTER,
+    ORDERS_QUEUED,
+    ORDERS_RUNNING,
+    ORDERS_SCAN,
+    ORDERS_RESULT_CODE
+};
+
 struct directive_row {
     enum directive_place place;
     const char *word;
     const char *value; /* what follows the colon, e.g. "DURATION"; NULL: nothing */
+    enum directive_effect effect;
     const char *code;  /* error code of the failure it orders, NULL: none */
     const char *about; /* one sentence for GET magic */
 };
@@ -29,11 +41,15 @@ struct outcome {
     bool stuck;
     bool has_after, has_queued, has_running;
     int64_t after_ms, queued_ms, running_ms;
+    const char *scan;    /* static; PLACE_SCAN's word, NULL: none */
+    int64_t result_code; /* PLACE_SCAN, 0: none */
 };
 
-/* Finds every `mock=…` in a free text (an asset's name, a prompt) and applies it: of two
- * that contradict each other the last wins. Words unknown at this place, and bad values,
- * are appended to `unknown` (comma-separated, for a hint). */
+/* Finds every `mock=…` in a free text (an asset's name, a prompt) that does not go on a
+ * word, and applies it: of two that contradict each other the last wins. The list ends
+ * with the last character out of [A-Za-z0-9_:,.-] that is no punctuation at its end.
+ * Words unknown at this place, and bad values, are appended to `unknown`
+ * (comma-separated, for a hint). */
 void directive_read_text(enum directive_place place, const char *text,
                          struct outcome *out, struct text *unknown);
 
