@@ -50,6 +50,11 @@ void response_error(struct response *res, const struct error *err);
 void response_hint(struct response *res, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* The head's lines that are the answer's own, as sent and as journaled: Content-Type,
+ * Content-Length, what response_header() added, X-Request-Id, X-Mock-Reason, X-Mock-Hint;
+ * "Name: value\r\n" each. */
+void response_lines(const struct response *res, const char *request_id, struct text *out);
+
 /* Whole answer as bytes for one write. `keep_alive` decides the Connection header;
  * `head_only` for HEAD (Content-Length still that of the body). X-Request-Id,
  * X-Mock-Reason and X-Mock-Hint are added here. False when out of memory. `head_size`

@@ -1,0 +1,202 @@
+#include "api/assets.h"
+
+#include "api/handlers.h"
+#include "api/links.h"
+#include "api/polling.h"
+#include "api/validate.h"
+#include "base/auto.h"
+#include "world/directives.h"
+
+#include <string.h>
+
+static const char *const TYPES[] = {"Image", "Video", "Audio", NULL};
+
+static bool make_virtual(struct app *app, struct world *world, struct group_row *out,
+                         struct error *err)
+{
+    *out = (struct group_row){.created_ms = clock_now(&world->clock), .is_virtual = true};
+    bool taken = true, added = false;
+    while (taken && !added) {
+        id_make(&world->random, "group-", out->created_ms, out->id);
+        added =
+            store_group_add(app->store, world->id, out, world->random.count, &taken, err);
+    }
+    return added;
+}
+
+bool asset_group(struct app *app, struct world *world, const char *id, bool make,
+                 struct group_row *out, bool *found, struct error *err)
+{
+    if (id[0] == '\0') {
+        if (!store_virtual_group(app->store, world->id, out, found, err))
+            return false;
+        if (*found || !make)
+            return true;
+        *found = true;
+        return make_virtual(app, world, out, err);
+    }
+    if (!store_group(app->store, world->id, id, out, found, err))
+        return false;
+    if (*found)
+        return true;
+    fail(err, RULE_GROUP);
+    return fail_detail(err, "group_id", id, "a group_id of your organization");
+}
+
+static bool fields_in_order(const cJSON *body, struct response *res, struct error *err)
+{
+    const char *url = body_string(body, "url"), *type = body_string(body, "asset_type");
+    if (url[0] == '\0') {
+        fail(err, RULE_URL_REQUIRED);
+        return fail_detail(err, "url", NULL, "an https URL");
+    }
+    if (!url_is_https(url)) {
+        fail(err, RULE_URL_HTTPS);
+        return fail_detail(err, "url", url, "an absolute https URL with a host");
+    }
+    if (type[0] == '\0') {
+        fail(err, RULE_TYPE_REQUIRED);
+        return fail_detail(err, "asset_type", NULL, "Image, Video, or Audio");
+    }
+    return word_check(RULE_TYPE, "asset_type", type, TYPES, res, err);
+}
+
+/* Plans the asset's course by the directives of its url and name, and of a fault
+ * (decision 28). */
+static void plan(const struct app *app, const struct request *req,
+                 struct asset_row *asset, struct response *res)
+{
+    struct outcome outcome = {0};
+    AUTO(text_drop) struct text unknown = TEXT_INIT(512);
+    directive_read_url(PLACE_ASSET, asset->url, &outcome, &unknown);
+    directive_read_text(PLACE_ASSET, asset->name, &outcome, &unknown);
+    if (req->directive)
+        directive_read_list(PLACE_ASSET, req->directive, &outcome, &unknown);
+    if (unknown.size)
+        response_hint(res, "ignored directive: %s", unknown.data);
+    if (outcome.ordered)
+        res->reason = RULE_DIRECTIVE;
+
+    int64_t lasts = outcome.has_after ? outcome.after_ms : app->settings->asset_ms;
+    asset->plan.done_ms = outcome.stuck ? CLOCK_NEVER : asset->plan.created_ms + lasts;
+    asset->plan.end = outcome.code ? ASSET_FAILED : ASSET_ACTIVE;
+    text_copy(asset->code, sizeof asset->code, outcome.code ? outcome.code : "");
+}
+
+static bool asset_add(struct app *app, struct world *world, struct asset_row *asset,
+                      struct error *err)
+{
+    bool taken = true, added = false;
+    while (taken && !added) {
+        id_make(&world->random, "asset-", asset->plan.created_ms, asset->id);
+        added = store_asset_add(app->store, world->id, asset, world->random.count, &taken,
+                                err);
+    }
+    return added;
+}
+
+bool asset_create(struct app *app, const struct request *req, struct response *res,
+                  struct error *err)
+{
+    static const struct field FIELDS[] = {{"url", FIELD_STRING},
+                                          {"asset_type", FIELD_STRING},
+                                          {"group_id", FIELD_STRING},
+                                          {"name", FIELD_STRING},
+                                          {0}};
+    AUTO(json_drop) cJSON *body = body_read(req, FIELDS, res, err);
+    struct group_row group;
+    bool found;
+    if (!body || !fields_in_order(body, res, err) ||
+        !asset_group(app, req->world, body_string(body, "group_id"), true, &group, &found,
+                     err))
+        return false;
+
+    AUTO(asset_row_clean)
+    struct asset_row asset = {
+        .plan.created_ms = clock_now(&req->world->clock),
+        .name = strdup(body_string(body, "name")),
+        .url = strdup(body_string(body, "url")),
+    };
+    if (!asset.name || !asset.url)
+        return fail(err, RULE_INTERNAL, "out of memory");
+    text_copy(asset.group_id, sizeof asset.group_id, group.id);
+    text_copy(asset.type, sizeof asset.type, body_string(body, "asset_type"));
+    plan(app, req, &asset, res);
+    if (!asset_add(app, req->world, &asset, err))
+        return false;
+
+    struct json_out out = JSON_OUT_INIT(1024);
+    json_open(&out, NULL, '{');
+    json_string(&out, "id", asset.id);
+    json_string(&out, "object", "video.asset");
+    json_string(&out, "status", "processing");
+    json_close(&out, '}');
+    return response_json(res, &out, err);
+}
+
+bool asset_find(struct app *app, const struct world *world, const char *id,
+                struct asset_row *out, struct error *err)
+{
+    bool found = false;
+    if (!store_asset(app->store, world->id, id, out, &found, err))
+        return false;
+    if (found)
+        return true;
+    fail(err, RULE_UNKNOWN_ASSET, id);
+    return fail_detail(err, "asset_id", id, "the id of an asset of your organization");
+}
+
+static void write_error(const struct asset_row *asset, struct json_out *out)
+{
+    json_open(out, "error", '{');
+    json_string(out, "code", asset->code);
+    json_string(out, "message", "the asset was rejected");
+    json_close(out, '}');
+}
+
+void asset_write(const struct app *app, const struct request *req,
+                 const struct asset_row *asset, int64_t now_ms, enum asset_form form,
+                 struct json_out *out)
+{
+    enum asset_status status = asset_status_at(&asset->plan, now_ms);
+    AUTO(text_drop) struct text link = TEXT_INIT(4096);
+    char created[24], updated[24];
+    link_asset(app, req, asset, now_ms, &link);
+    clock_print_utc(asset->plan.created_ms, created);
+    clock_print_utc(asset_updated_at(&asset->plan, now_ms), updated);
+
+    json_open(out, NULL, '{');
+    json_string(out, "id", asset->id);
+    if (form == ASSET_WHOLE)
+        json_string(out, "object", "video.asset");
+    json_string(out, "name", asset->name);
+    json_string(out, "url", link.data);
+    json_string(out, "asset_type", asset->type);
+    json_string(out, "group_id", asset->group_id);
+    json_string(out, "status", asset_status_name(status));
+    json_string(out, "created_at", created);
+    json_string(out, "updated_at", updated);
+    if (status == ASSET_FAILED && req->world->assumptions.choice[ASSET_ERROR])
+        write_error(asset, out);
+    json_close(out, '}');
+}
+
+bool asset_get(struct app *app, const struct request *req, struct response *res,
+               struct error *err)
+{
+    AUTO(asset_row_clean) struct asset_row asset = {0};
+    if (!asset_find(app, req->world, req->params[0], &asset, err))
+        return false;
+    int64_t now = clock_now(&req->world->clock);
+    bool unfinished = asset_status_at(&asset.plan, now) == ASSET_PROCESSING;
+    if (!poll_observed(app, req->world, asset.id, unfinished, res, err))
+        return false;
+    now = clock_now(&req->world->clock);
+    if (asset.plan.done_ms == CLOCK_NEVER ||
+        asset_status_at(&asset.plan, now) == ASSET_FAILED)
+        res->reason = RULE_DIRECTIVE;
+
+    struct json_out out = JSON_OUT_INIT(8 * APP_BODY_MAX);
+    asset_write(app, req, &asset, now, ASSET_WHOLE, &out);
+    return response_json(res, &out, err);
+}
