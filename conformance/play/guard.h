@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "read/plan.h"
 
+#include <cjson/cJSON.h>
 #include <stdbool.h>
 
 struct budget_line {
@@ -16,20 +17,30 @@ struct budget_line {
 
 struct guard;
 
-/* `budget` may be empty: then nothing billable is sent. Borrows all. */
+/* On a live target a kind that `budget` does not name has a budget of 0; elsewhere only
+ * the kinds that it names are limited. Borrows all. */
 struct guard *guard_new(const struct plan *plan, const struct budget_line *budget,
                         size_t count, struct clock *clock);
 void guard_free(struct guard *guard);
 
-/* Before anything is sent: a live target without --live, and a plan that costs more than
- * the budget at the least, are ERROR_GUARD. */
+/* Before anything is sent: ERROR_GUARD for a live target without --live, for a call
+ * without a price on a live target, and for a plan that costs more than the budget at the
+ * least. */
 bool guard_check_plan(const struct guard *guard, bool live_allowed, struct error *err);
 
-/* May this call go out now? Waits for the target's rate, and for a billable call that is
- * under way (never two at once); charges the budget. ERROR_GUARD when it may not. Every
- * guard_admit() that returned true is followed by one guard_done(). */
+/* What guard_admit() lets pass. */
+struct guard_pass {
+    const cJSON *price; /* {"video": 1}; NULL: free */
+};
+
+/* May this call go out now? Waits for the target's rate, and on a live target for a
+ * billable call that is under way (never two at once); charges the budget. `path` is that
+ * of the URL without its query, "" for a human step, whose `method` is "human".
+ * ERROR_GUARD when it may not. When it returned true, guard_done() must follow. */
 bool guard_admit(struct guard *guard, const struct call *call, const char *method,
-                 const char *path, struct error *err);
-void guard_done(struct guard *guard, bool billable);
+                 const char *path, struct guard_pass *pass, struct error *err);
+
+/* The call is over. When no byte of it was `sent`, it costs nothing. */
+void guard_done(struct guard *guard, const struct guard_pass *pass, bool sent);
 
 #endif
