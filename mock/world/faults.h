@@ -54,8 +54,9 @@ void faults_write(struct json_out *out, const char *key, const struct fault_set 
 void faults_clear(struct fault_set *set);
 
 /* What fires for one request. Pointers are borrowed from the set: use them under the
- * world's lock, or copy. Several rules may fire; of each kind the first wins; a status
- * ends the search for effects. */
+ * world's lock, or copy. Several rules may fire; of each kind the first wins; a status, or
+ * closing before any byte, ends the search. A rule that comes too late counts the request
+ * as seen, not as hit. */
 struct fault_effects {
     bool fired;
     int status;                /* 0: none */
