@@ -189,6 +189,17 @@ static bool put_member(struct target *target, cJSON *object, const char *token,
     return done;
 }
 
+/* By turning the rest of the array over behind the value: Debian's
+ * cJSON_InsertItemInArray() refuses any place but the ends. */
+static bool insert(cJSON *array, int index, int count, cJSON *value)
+{
+    if (!cJSON_AddItemToArray(array, value))
+        return false;
+    for (int i = index; i < count; i++)
+        cJSON_AddItemToArray(array, cJSON_DetachItemFromArray(array, index));
+    return true;
+}
+
 /* Puts `*value` where an `add` would, and takes it; a replaced one goes. */
 static bool put(struct target *target, const struct step *step, cJSON **value,
                 struct error *err)
@@ -215,7 +226,7 @@ static bool put(struct target *target, const struct step *step, cJSON **value,
     int index = strcmp(token, "-") == 0 ? count : pointer_index(token, strlen(token));
     if (index < 0 || index > count)
         return refuse(step, step->path, "no such place in the array", err);
-    if (!cJSON_InsertItemInArray(parent, index, *value))
+    if (!insert(parent, index, count, *value))
         return refuse(step, step->path, "out of memory", err);
     *value = NULL;
     return true;
