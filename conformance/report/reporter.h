@@ -28,7 +28,10 @@ struct progress {
 /* One kind of report: a table of functions. */
 struct reporter_kind {
     const char *name; /* "terminal", "junit", "tap", "json", "html", "github" */
+    bool every_again; /* wants the curl line of every exchange, not of failures only */
     void *(*open)(const struct report_options *options);
+    /* What the events of a scenario point to lives until its scenario_end was handled;
+     * of the others only for the call. */
     void (*event)(void *self, const struct event *event);
     /* NULL: shows none. */
     void (*progress)(void *self, const struct progress *progress);
