@@ -17,6 +17,18 @@ const struct contract *contract_read(struct sources *sources, const char *path,
                                      struct arena *arena,
                                      struct diagnostics *diagnostics);
 
+/* A shape of the contract, in the order of the file. */
+struct shape {
+    const char *key;       /* "GET /v1/video/assets/{id} 200", "* 401", "callback" */
+    const char *operation; /* "GET /v1/video/assets/{id}", "*", or NULL */
+    int status;            /* 0 for `callback` and `headers` */
+    struct place place;    /* of the key */
+    const cJSON *json;     /* the pattern as written */
+    const struct pattern *pattern;
+};
+
+const struct shape *contract_shapes(const struct contract *contract, size_t *count);
+
 /* The operation that `method` and `path` (no query) are: "GET /v1/video/assets/{id}", or
  * NULL when the contract does not list it. A literal path wins over `{id}`; HEAD counts
  * as its own method. Borrowed. */

@@ -19,7 +19,7 @@ struct reply {
     int status; /* 0: not known (a person pasted the URL); the document has no `status` */
     const struct header *headers;
     size_t header_count;
-    const char *body; /* NULL: none; `size` bytes, any bytes */
+    const char *body; /* NULL: none; `size` bytes of any kind, then a NUL */
     size_t size;
     const char
         *query; /* of a redirect that a human step ended with: "a=1&b=2"; or NULL */

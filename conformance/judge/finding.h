@@ -3,7 +3,10 @@
 #define JUDGE_FINDING_H
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "read/place.h"
+
+#include <cjson/cJSON.h>
 
 #include <stddef.h>
 
@@ -38,6 +41,12 @@ struct findings {
 };
 
 void findings_add(struct findings *list, struct finding finding);
+
+/* Longest text of a value, and of a sentence or pointer, in a finding. */
+enum { FINDING_VALUE_MAX = 400, FINDING_TEXT_MAX = 2000 };
+
+/* Appends `value` as JSON, cut to what fits with an ellipsis; "nothing" for NULL. */
+void finding_show(const cJSON *value, struct text *out);
 
 /* "expect", "always", "drift" …: as reports name them. */
 const char *finding_kind_name(enum finding_kind kind);

@@ -22,12 +22,14 @@ void places_free(struct places *places);
 /* Remembers a place and returns its number, from 1. */
 int places_add(struct places *places, struct place place);
 
+/* The place numbered `number`; line 0 when there is none. */
+struct place places_get(const struct places *places, int number);
+
 /* A node's number stands in its `valueint`, which cJSON only copies (cJSON_Duplicate
- * keeps it) and nothing here reads as a number. Read a number's value from valuedouble.
- */
+ * keeps it) and nothing here reads as a number: a number's value is its valuedouble. */
 struct place place_of(const struct places *places, const cJSON *node);
 
-/* The place of member `name` of `object`: of its name, not its value. */
+/* Of a member: the place of its name rather than its value. */
 struct place place_of_name(const struct places *places, const cJSON *member);
 
 /* Gives `to` the place of `from`. */

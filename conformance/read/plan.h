@@ -55,7 +55,8 @@ struct call {
     int64_t every_from, every_to, within; /* ms, before the target's pace */
     struct place within_place, until_place;
     const char *xfail; /* the reason, or NULL */
-    const cJSON *bill; /* {"video": 1} or NULL */
+    const cJSON *bill; /* {"video": 1} or NULL; the target's price goes before it */
+    int repeat;        /* how often it is run; 1 unless said */
 };
 
 enum step_kind { STEP_REQUEST, STEP_HUMAN, STEP_USE };
@@ -65,7 +66,6 @@ struct step {
     enum step_kind kind;
     struct place place; /* of the id */
     const char **once;  /* NULL-terminated, or NULL */
-    int repeat;         /* 1 unless said */
     struct call *calls; /* one per case; one when there are none; none for `use` */
     size_t count;
     const struct scenario *use; /* what a STEP_USE plays; an instance of its own */

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { SOURCE_MAX_BYTES = 4 * 1024 * 1024 };
+enum { SOURCE_MAX_BYTES = 1024 * 1024 };
 
 struct source {
     char *path; /* as shown: relative to where the user stands, as they typed it */

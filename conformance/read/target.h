@@ -17,9 +17,8 @@ struct secret {
 };
 
 enum human_way {
-    HUMAN_NONE, /* the target says nothing: a human step cannot be played here */
-    HUMAN_ASK,  /* a person at the terminal */
-    HUMAN_POST  /* the stand-in posts a form to the link */
+    HUMAN_ASK, /* a person at the terminal; also when the target says nothing */
+    HUMAN_POST /* the stand-in posts a form to the link */
 };
 
 struct target {

@@ -11,12 +11,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* A filled string is cut at this size. */
+enum { TEMPLATE_MAX_BYTES = 8 * 1024 * 1024 };
+
 /* How a value is written into the text around it. */
 enum template_way {
     TEMPLATE_PLAIN, /* as it is: strings without quotes, other values as JSON */
     TEMPLATE_URL,   /* percent-encoded but for A-Z a-z 0-9 - . _ ~ */
     TEMPLATE_REGEX  /* quoted: the value matches itself */
 };
+
+/* The whole string may be a variable's name. */
+bool template_is_name(const char *name);
 
 /* The string holds `{{`: it must be filled before it is used. */
 bool template_is(const char *text);
@@ -35,6 +41,11 @@ bool template_names(const char *text, template_visit_fn *visit, void *context,
  * ERROR_USAGE (the plan has checked that this cannot happen but in `finally`). */
 bool template_fill(const char *text, enum template_way way, const struct scope *scope,
                    struct text *out, struct error *err);
+
+/* The value that `text` stands for: of the name that is alone in it, or a string. The
+ * caller's; NULL on failure. */
+cJSON *template_fill_value(const char *text, const struct scope *scope,
+                           struct error *err);
 
 /* A copy of `tree` with every string filled; `{{name}}` alone becomes the value itself.
  * Nodes keep their places. NULL on failure. */

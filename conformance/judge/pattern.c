@@ -1,0 +1,405 @@
+#include "judge/pattern.h"
+
+#include "base/memory.h"
+#include "base/suggest.h"
+#include "judge/uri.h"
+#include "read/json_tree.h"
+#include "read/pointer.h"
+#include "read/template.h"
+
+#include <string.h>
+
+enum argument { ARGUMENT_NONE, ARGUMENT_RANGE, ARGUMENT_ANY, ARGUMENT_NEEDED };
+
+/* clang-format off */
+static const struct matcher {
+    const char *name;
+    enum pattern_kind kind;
+    enum argument argument;
+    const char *example;
+} MATCHERS[] = {
+    {"#any",       PATTERN_ANY,       ARGUMENT_NONE,   ""},
+    {"#null",      PATTERN_NULL,      ARGUMENT_NONE,   ""},
+    {"#absent",    PATTERN_ABSENT,    ARGUMENT_NONE,   ""},
+    {"#string",    PATTERN_STRING,    ARGUMENT_RANGE,  "#string 1..64"},
+    {"#number",    PATTERN_NUMBER,    ARGUMENT_RANGE,  "#number 0..1.5"},
+    {"#integer",   PATTERN_INTEGER,   ARGUMENT_RANGE,  "#integer 0.."},
+    {"#boolean",   PATTERN_BOOLEAN,   ARGUMENT_NONE,   ""},
+    {"#object",    PATTERN_OBJECT,    ARGUMENT_NONE,   ""},
+    {"#array",     PATTERN_ARRAY,     ARGUMENT_RANGE,  "#array 0..10"},
+    {"#date-time", PATTERN_DATE_TIME, ARGUMENT_NONE,   ""},
+    {"#uri",       PATTERN_URI,       ARGUMENT_ANY,   "#uri https"},
+    {"#regex",     PATTERN_REGEX,     ARGUMENT_NEEDED, "#regex ^asset-"},
+    {"#oneof",     PATTERN_ONEOF,     ARGUMENT_NEEDED, "#oneof active|failed"},
+    {"#literal",   PATTERN_LITERAL,   ARGUMENT_NEEDED, "#literal #not-a-matcher"},
+    {"#ge",        PATTERN_GE,        ARGUMENT_NEEDED, "#ge /json/created_at"},
+    {"#gt",        PATTERN_GT,        ARGUMENT_NEEDED, "#gt 0"},
+    {"#le",        PATTERN_LE,        ARGUMENT_NEEDED, "#le 10"},
+    {"#lt",        PATTERN_LT,        ARGUMENT_NEEDED, "#lt 10"},
+};
+/* clang-format on */
+
+enum { MATCHER_COUNT = sizeof MATCHERS / sizeof MATCHERS[0] };
+
+static const char *const HASH_MEMBERS[] = {
+    "#each",   "#contains", "#unordered", "#length", "#unique",
+    "#sorted", "#maybe",    "#anyof",     "#not",    NULL};
+
+/* What compiling shares. */
+struct compiler {
+    const struct places *places;
+    struct arena *arena;
+    struct diagnostics *diagnostics;
+};
+
+static const struct pattern *compile(struct compiler *compiler, const cJSON *json);
+
+const char *pattern_matcher_name(enum pattern_kind kind)
+{
+    for (size_t i = 0; i < MATCHER_COUNT; i++)
+        if (MATCHERS[i].kind == kind)
+            return MATCHERS[i].name;
+    return NULL;
+}
+
+static struct pattern *pattern_new(struct compiler *compiler, enum pattern_kind kind,
+                                   const cJSON *json)
+{
+    struct pattern *pattern = arena_alloc(compiler->arena, sizeof *pattern);
+    pattern->kind = kind;
+    pattern->json = json;
+    pattern->argument = "";
+    pattern->place = place_of(compiler->places, json);
+    return pattern;
+}
+
+static void release_regex(void *regex)
+{
+    regex_free(regex);
+}
+
+/* A template in a regex is checked with a plain letter in its place: values are quoted.
+ */
+static void compile_regex(struct compiler *compiler, struct pattern *pattern)
+{
+    const char *source = pattern->argument;
+    AUTO(text_drop) struct text checked = text_new(TEMPLATE_MAX_BYTES);
+    if (pattern->filled) {
+        const char *at = source;
+        for (const char *next; (next = strstr(at, "{{")) != NULL;) {
+            const char *end = strstr(next, "}}");
+            text_add_n(&checked, at, (size_t)(next - at));
+            text_add(&checked, "x");
+            at = end != NULL ? end + 2 : next + 2;
+        }
+        text_add(&checked, at);
+        source = text_string(&checked);
+    }
+    char message[200];
+    struct regex *regex = regex_new(source, message, sizeof message);
+    if (regex == NULL) {
+        pattern->kind = PATTERN_FAULTY;
+        diagnostics_error(compiler->diagnostics, pattern->place, "bad regex: %s",
+                          message);
+        return;
+    }
+    arena_defer(compiler->arena, release_regex, regex);
+    pattern->regex = regex;
+}
+
+/* Cut before templates are filled: a value with a `|` is still one alternative. */
+static void compile_oneof(struct compiler *compiler, struct pattern *pattern)
+{
+    const char **items = NULL;
+    size_t count = 0;
+    for (const char *at = pattern->argument; at != NULL;) {
+        const char *bar = strchr(at, '|');
+        size_t size = bar != NULL ? (size_t)(bar - at) : strlen(at);
+        items = arena_grow(compiler->arena, items, count, sizeof *items);
+        items[count++] = arena_copy_n(compiler->arena, at, size);
+        at = bar != NULL ? bar + 1 : NULL;
+    }
+    items = arena_grow(compiler->arena, items, count, sizeof *items);
+    items[count] = NULL;
+    pattern->alternatives = items;
+}
+
+static bool check_range(struct compiler *compiler, struct pattern *pattern)
+{
+    if (*pattern->argument == '\0' || pattern->filled)
+        return true;
+    if (range_read(pattern->argument, compiler->arena, &pattern->range))
+        return true;
+    pattern->kind = PATTERN_FAULTY;
+    return diagnostics_error(compiler->diagnostics, pattern->place,
+                             "`%s` is no range: write `1..64`, `1..`, `..64` or `64`",
+                             pattern->argument);
+}
+
+static bool check_argument(struct compiler *compiler, struct pattern *pattern,
+                           const struct matcher *matcher)
+{
+    const char *argument = pattern->argument;
+    enum pattern_kind kind = pattern->kind;
+    if (matcher->argument == ARGUMENT_RANGE)
+        return check_range(compiler, pattern);
+    pattern->kind = PATTERN_FAULTY;
+    if (matcher->argument == ARGUMENT_NONE && *argument != '\0')
+        return diagnostics_error(compiler->diagnostics, pattern->place,
+                                 "`%s` takes no argument, found `%s`", matcher->name,
+                                 argument);
+    if (matcher->argument == ARGUMENT_NEEDED && *argument == '\0')
+        return diagnostics_error(compiler->diagnostics, pattern->place,
+                                 "`%s` needs an argument: `%s`", matcher->name,
+                                 matcher->example);
+    if (kind == PATTERN_URI && *argument != '\0' && !pattern->filled &&
+        !uri_scheme_valid(argument))
+        return diagnostics_error(compiler->diagnostics, pattern->place,
+                                 "`%s` is no scheme: write `#uri https`", argument);
+    if (kind >= PATTERN_GE && *argument == '/' && !pointer_valid(argument))
+        return diagnostics_error(compiler->diagnostics, pattern->place,
+                                 "`%s` is no JSON pointer", argument);
+    pattern->kind = kind;
+    return true;
+}
+
+static const struct matcher *matcher_find(const char *name, size_t size)
+{
+    for (size_t i = 0; i < MATCHER_COUNT; i++)
+        if (strlen(MATCHERS[i].name) == size && memcmp(MATCHERS[i].name, name, size) == 0)
+            return &MATCHERS[i];
+    return NULL;
+}
+
+static const struct pattern *unknown_matcher(struct compiler *compiler,
+                                             struct pattern *pattern, const char *name)
+{
+    const char *known[MATCHER_COUNT + 1] = {NULL};
+    for (size_t i = 0; i < MATCHER_COUNT; i++)
+        known[i] = MATCHERS[i].name;
+    const char *nearest = suggest(name, known);
+    if (nearest != NULL)
+        diagnostics_error(compiler->diagnostics, pattern->place,
+                          "unknown matcher `%s`, did you mean `%s`?", name, nearest);
+    else
+        diagnostics_error(
+            compiler->diagnostics, pattern->place,
+            "unknown matcher `%s`; for this text itself write `#literal %s`", name,
+            pattern->json->valuestring);
+    return pattern;
+}
+
+static const struct pattern *compile_matcher(struct compiler *compiler, const cJSON *json)
+{
+    struct pattern *pattern = pattern_new(compiler, PATTERN_FAULTY, json);
+    const char *text = json->valuestring;
+    pattern->optional = text[1] == '#';
+    text += pattern->optional;
+    size_t size = strcspn(text, " ");
+    const struct matcher *matcher = matcher_find(text, size);
+    if (matcher == NULL)
+        return unknown_matcher(compiler, pattern,
+                               arena_copy_n(compiler->arena, text, size));
+    pattern->kind = matcher->kind;
+    pattern->argument = text[size] == ' ' ? text + size + 1 : "";
+    pattern->filled = template_is(pattern->argument);
+    if (!check_argument(compiler, pattern, matcher))
+        return pattern;
+    if (pattern->kind == PATTERN_REGEX)
+        compile_regex(compiler, pattern);
+    else if (pattern->kind == PATTERN_ONEOF)
+        compile_oneof(compiler, pattern);
+    return pattern;
+}
+
+/* The elements of `array` as patterns. */
+static struct pattern_list compile_list(struct compiler *compiler, const cJSON *array)
+{
+    struct pattern_list list = {.place = place_of(compiler->places, array)};
+    for (const cJSON *each = array->child; each != NULL; each = each->next) {
+        list.items =
+            arena_grow(compiler->arena, list.items, list.count, sizeof *list.items);
+        list.names =
+            arena_grow(compiler->arena, list.names, list.count, sizeof *list.names);
+        list.names[list.count] = each->string;
+        list.items[list.count++] = compile(compiler, each);
+    }
+    return list;
+}
+
+/* Reads "/created_at desc". */
+static bool read_sorted(struct compiler *compiler, const char *text,
+                        struct predicates *predicates)
+{
+    size_t size = strcspn(text, " ");
+    const char *direction = text[size] == ' ' ? text + size + 1 : "asc";
+    predicates->sorted = arena_copy_n(compiler->arena, text, size);
+    predicates->descending = strcmp(direction, "desc") == 0;
+    return pointer_valid(predicates->sorted) &&
+           (predicates->descending || strcmp(direction, "asc") == 0);
+}
+
+static const struct pattern *compile_length(struct compiler *compiler, const cJSON *json)
+{
+    struct pattern *pattern = pattern_new(compiler, PATTERN_ARRAY, json);
+    const char *argument = arena_copy(compiler->arena, json->valuestring);
+    pattern->argument = argument;
+    pattern->filled = cJSON_IsString(json) && template_is(argument);
+    check_range(compiler, pattern);
+    return pattern;
+}
+
+/* Takes one member of an object of predicates; false when its value is none for it. */
+static bool compile_predicate(struct compiler *compiler, const cJSON *json,
+                              struct predicates *predicates)
+{
+    const char *name = json->string;
+    struct place place = place_of(compiler->places, json);
+    bool string = cJSON_IsString(json);
+    if (strcmp(name, "#each") == 0) {
+        predicates->each = compile(compiler, json);
+    } else if (strcmp(name, "#contains") == 0 || strcmp(name, "#unordered") == 0) {
+        if (!cJSON_IsArray(json))
+            return diagnostics_error(compiler->diagnostics, place,
+                                     "`%s` takes an array of patterns, found %s", name,
+                                     json_type_name(json));
+        struct pattern_list *list = arena_alloc(compiler->arena, sizeof *list);
+        *list = compile_list(compiler, json);
+        *(name[1] == 'c' ? &predicates->contains : &predicates->unordered) = list;
+    } else if (strcmp(name, "#length") == 0) {
+        if (!string && !cJSON_IsNumber(json))
+            return diagnostics_error(compiler->diagnostics, place,
+                                     "`#length` takes a number or a range, found %s",
+                                     json_type_name(json));
+        predicates->length = compile_length(compiler, json);
+    } else if (strcmp(name, "#unique") == 0) {
+        predicates->unique_place = place;
+        predicates->unique = string ? json->valuestring : "";
+        if (!string || !pointer_valid(predicates->unique))
+            return diagnostics_error(compiler->diagnostics, place,
+                                     "`#unique` takes a JSON pointer into an element: "
+                                     "`/id`, or an empty one for the element itself");
+    } else {
+        predicates->sorted_place = place;
+        if (!string || !read_sorted(compiler, json->valuestring, predicates))
+            return diagnostics_error(compiler->diagnostics, place,
+                                     "`#sorted` takes a JSON pointer into an element and "
+                                     "a direction: `/created_at desc`");
+    }
+    return true;
+}
+
+static const struct pattern *compile_predicates(struct compiler *compiler,
+                                                const cJSON *json)
+{
+    struct pattern *pattern = pattern_new(compiler, PATTERN_PREDICATES, json);
+    struct predicates *predicates = arena_alloc(compiler->arena, sizeof *predicates);
+    pattern->predicates = predicates;
+    for (const cJSON *each = json->child; each != NULL; each = each->next)
+        if (!compile_predicate(compiler, each, predicates))
+            pattern->kind = PATTERN_FAULTY;
+    return pattern;
+}
+
+static enum pattern_kind wrapper_kind(const char *name)
+{
+    return strcmp(name, "#maybe") == 0   ? PATTERN_MAYBE
+           : strcmp(name, "#anyof") == 0 ? PATTERN_ANYOF
+           : strcmp(name, "#not") == 0   ? PATTERN_NOT
+                                         : PATTERN_FAULTY;
+}
+
+static const struct pattern *compile_wrapper(struct compiler *compiler, const cJSON *json)
+{
+    const cJSON *inner = json->child;
+    struct pattern *pattern = pattern_new(compiler, wrapper_kind(inner->string), json);
+    if (pattern->kind != PATTERN_ANYOF) {
+        pattern->list.items = arena_alloc(compiler->arena, sizeof *pattern->list.items);
+        pattern->list.items[0] = compile(compiler, inner);
+        pattern->list.count = 1;
+    } else if (cJSON_IsArray(inner) && inner->child != NULL) {
+        pattern->list = compile_list(compiler, inner);
+    } else {
+        pattern->kind = PATTERN_FAULTY;
+        diagnostics_error(compiler->diagnostics, place_of(compiler->places, inner),
+                          "`#anyof` takes an array of patterns");
+    }
+    return pattern;
+}
+
+/* The first member of `json` that is no predicate: then the object is no array's judge.
+ */
+static bool check_hash_members(struct compiler *compiler, const cJSON *json)
+{
+    for (const cJSON *each = json->child; each != NULL; each = each->next) {
+        struct place place = place_of_name(compiler->places, each);
+        bool known = false;
+        for (size_t i = 0; HASH_MEMBERS[i] != NULL; i++)
+            known = known || strcmp(each->string, HASH_MEMBERS[i]) == 0;
+        char phrase[80];
+        if (each->string[0] != '#')
+            return diagnostics_error(compiler->diagnostics, place,
+                                     "`%s` cannot stand beside a predicate: predicates "
+                                     "and members do not mix",
+                                     each->string);
+        if (!known)
+            return diagnostics_error(
+                compiler->diagnostics, place, "unknown predicate `%s`%s", each->string,
+                suggest_phrase(each->string, HASH_MEMBERS, phrase, sizeof phrase));
+        if (wrapper_kind(each->string) != PATTERN_FAULTY && json->child->next != NULL)
+            return diagnostics_error(compiler->diagnostics, place,
+                                     "`%s` must be the only member of its object",
+                                     each->string);
+    }
+    return true;
+}
+
+static const struct pattern *compile_object(struct compiler *compiler, const cJSON *json)
+{
+    bool hash = false;
+    for (const cJSON *each = json->child; each != NULL; each = each->next)
+        hash = hash || each->string[0] == '#';
+    if (!hash) {
+        struct pattern *pattern = pattern_new(compiler, PATTERN_MEMBERS, json);
+        pattern->list = compile_list(compiler, json);
+        return pattern;
+    }
+    if (!check_hash_members(compiler, json))
+        return pattern_new(compiler, PATTERN_FAULTY, json);
+    if (wrapper_kind(json->child->string) != PATTERN_FAULTY)
+        return compile_wrapper(compiler, json);
+    return compile_predicates(compiler, json);
+}
+
+static const struct pattern *compile(struct compiler *compiler, const cJSON *json)
+{
+    if (cJSON_IsObject(json))
+        return compile_object(compiler, json);
+    if (cJSON_IsString(json) && json->valuestring[0] == '#')
+        return compile_matcher(compiler, json);
+    struct pattern *pattern = pattern_new(compiler, PATTERN_VALUE, json);
+    if (cJSON_IsArray(json)) {
+        pattern->kind = PATTERN_ELEMENTS;
+        pattern->list = compile_list(compiler, json);
+    }
+    pattern->filled = cJSON_IsString(json) && template_is(json->valuestring);
+    return pattern;
+}
+
+const struct pattern *pattern_compile(const cJSON *json, const struct places *places,
+                                      struct arena *arena,
+                                      struct diagnostics *diagnostics)
+{
+    struct compiler compiler = {places, arena, diagnostics};
+    return compile(&compiler, json);
+}
+
+const struct pattern *pattern_member(const struct pattern *pattern, const char *name)
+{
+    if (pattern == NULL || pattern->kind != PATTERN_MEMBERS)
+        return NULL;
+    for (size_t i = 0; i < pattern->list.count; i++)
+        if (strcmp(pattern->list.names[i], name) == 0)
+            return pattern->list.items[i];
+    return NULL;
+}

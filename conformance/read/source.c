@@ -1,0 +1,261 @@
+#include "read/source.h"
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "read/json.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct sources *sources_new(void)
+{
+    struct sources *sources = memory_zeroed(1, sizeof *sources);
+    sources->places = places_new();
+    return sources;
+}
+
+static void source_free(struct source *source)
+{
+    cJSON_Delete(source->root);
+    free(source->path);
+    free(source->real);
+    free(source->text);
+    free(source);
+}
+
+void sources_free(struct sources *sources)
+{
+    if (sources == NULL)
+        return;
+    for (size_t i = 0; i < sources->count; i++)
+        source_free(sources->items[i]);
+    free(sources->items);
+    places_free(sources->places);
+    free(sources);
+}
+
+/* Blanks from `at` to the end of the comment and returns that end; 0 when it has none. */
+static size_t blank_comment(char *text, size_t size, size_t at)
+{
+    bool block = text[at + 1] == '*';
+    char *end = block ? memmem(text + at + 2, size - at - 2, "*/", 2)
+                      : memchr(text + at, '\n', size - at);
+    if (block && end == NULL)
+        return 0;
+    size_t stop = end == NULL ? size : (size_t)(end - text) + (block ? 2 : 0);
+    for (; at < stop; at++)
+        if (text[at] != '\n' && text[at] != '\r')
+            text[at] = ' ';
+    return stop;
+}
+
+bool source_blank_comments(char *text, size_t size, size_t *offset)
+{
+    bool in_string = false;
+    for (size_t at = 0; at < size;) {
+        char c = text[at];
+        bool pair = at + 1 < size;
+        if (in_string && c == '\\' && pair) {
+            at += 2;
+            continue;
+        }
+        /* A string ends at its line: one that is not closed must not hide the rest. */
+        if (c == '"' || c == '\n')
+            in_string = c == '"' && !in_string;
+        if (!in_string && c == '/' && pair &&
+            (text[at + 1] == '/' || text[at + 1] == '*')) {
+            *offset = at;
+            at = blank_comment(text, size, at);
+            if (at == 0)
+                return false;
+            continue;
+        }
+        at++;
+    }
+    return true;
+}
+
+/* Turns offsets that only grow into lines and columns. */
+struct ruler {
+    const struct source *source;
+    struct places *places;
+    size_t at;
+    int line, column;
+};
+
+static int characters(const char *bytes, size_t size)
+{
+    int count = 0;
+    for (size_t i = 0; i < size; i++)
+        count += ((unsigned char)bytes[i] & 0xc0) != 0x80;
+    return count;
+}
+
+static struct place ruler_measure(struct ruler *ruler, size_t offset, size_t length)
+{
+    const char *text = ruler->source->text;
+    for (; ruler->at < offset && ruler->at < ruler->source->size; ruler->at++) {
+        unsigned char c = (unsigned char)text[ruler->at];
+        if (c == '\n') {
+            ruler->line++;
+            ruler->column = 1;
+        } else {
+            ruler->column += (c & 0xc0) != 0x80;
+        }
+    }
+    size_t left = ruler->source->size - ruler->at;
+    int width = characters(text + ruler->at, length < left ? length : left);
+    return (struct place){ruler->source->path, ruler->line, ruler->column,
+                          width > 0 ? width : 1};
+}
+
+static int place_token(void *context, size_t offset, size_t length)
+{
+    struct ruler *ruler = context;
+    return places_add(ruler->places, ruler_measure(ruler, offset, length));
+}
+
+static struct ruler ruler_new(const struct sources *sources, const struct source *source)
+{
+    return (struct ruler){source, sources->places, 0, 1, 1};
+}
+
+/* Parses the text; what is wrong is a diagnostic. Places point into the text as it is in
+ * the file, but a copy without comments is what is parsed. */
+static void source_parse(struct sources *sources, struct source *source,
+                         struct diagnostics *diagnostics)
+{
+    AUTO(memory_drop) char *bare = memory_copy_n(source->text, source->size);
+    struct ruler ruler = ruler_new(sources, source);
+    size_t offset = 0;
+    if (!source_blank_comments(bare, source->size, &offset)) {
+        diagnostics_error(diagnostics, ruler_measure(&ruler, offset, 2),
+                          "this comment has no end");
+        return;
+    }
+    struct json_fault fault;
+    source->root =
+        json_parse(bare, source->size, &JSON_FILE, place_token, &ruler, &fault);
+    if (source->root != NULL)
+        return;
+    struct ruler again = ruler_new(sources, source);
+    diagnostics_error(diagnostics, ruler_measure(&again, fault.offset, fault.length),
+                      "%s", fault.message);
+}
+
+static struct source *sources_keep(struct sources *sources, char *path, char *real,
+                                   char *text, size_t size)
+{
+    struct source *source = memory_zeroed(1, sizeof *source);
+    *source = (struct source){.path = path, .real = real, .text = text, .size = size};
+    sources->items =
+        memory_grow(sources->items, (sources->count + 1) * sizeof(struct source *));
+    sources->items[sources->count++] = source;
+    return source;
+}
+
+const struct source *sources_add(struct sources *sources, const char *path,
+                                 const char *text, struct diagnostics *diagnostics)
+{
+    struct source *source = sources_keep(sources, memory_copy(path), memory_copy(path),
+                                         memory_copy(text), strlen(text));
+    source_parse(sources, source, diagnostics);
+    return source->root != NULL ? source : NULL;
+}
+
+static const struct source *find_real(const struct sources *sources, const char *real)
+{
+    for (size_t i = 0; i < sources->count; i++)
+        if (strcmp(sources->items[i]->real, real) == 0)
+            return sources->items[i];
+    return NULL;
+}
+
+static void close_fd(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+}
+
+/* The whole file, or NULL with the reason. */
+static char *read_file(const char *path, size_t *size, const char **reason)
+{
+    AUTO(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat info;
+    if (fd < 0 || fstat(fd, &info) != 0) {
+        *reason = strerror(errno); /* NOLINT(concurrency-mt-unsafe) one thread reads */
+        return NULL;
+    }
+    if (!S_ISREG(info.st_mode) || info.st_size > SOURCE_MAX_BYTES) {
+        *reason = S_ISREG(info.st_mode) ? "larger than 1 MiB" : "not a file";
+        return NULL;
+    }
+    size_t room = (size_t)info.st_size;
+    AUTO(memory_drop) char *text = memory_alloc(room + 1);
+    for (*size = 0; *size < room;) {
+        ssize_t got = read(fd, text + *size, room - *size);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            *reason = strerror(errno); /* NOLINT(concurrency-mt-unsafe) */
+            return NULL;
+        }
+        if (got == 0)
+            break;
+        *size += (size_t)got;
+    }
+    text[*size] = '\0';
+    char *taken = text;
+    text = NULL;
+    return taken;
+}
+
+const struct source *sources_load(struct sources *sources, const char *path,
+                                  const struct place *at, struct diagnostics *diagnostics)
+{
+    AUTO(memory_drop) char *real = realpath(path, NULL);
+    const struct source *known = real != NULL ? find_real(sources, real) : NULL;
+    if (known != NULL)
+        return known->root != NULL ? known : NULL;
+
+    const char *reason = NULL;
+    size_t size = 0;
+    char *text = read_file(path, &size, &reason);
+    if (text == NULL) {
+        struct place nowhere = {.file = NULL};
+        diagnostics_error(diagnostics, at != NULL ? *at : nowhere, "cannot read %s: %s",
+                          path, reason);
+        return NULL;
+    }
+    struct source *source = sources_keep(
+        sources, memory_copy(path), real != NULL ? real : memory_copy(path), text, size);
+    real = NULL;
+    source_parse(sources, source, diagnostics);
+    return source->root != NULL ? source : NULL;
+}
+
+const char *sources_line(const struct sources *sources, const char *file, int line,
+                         size_t *size)
+{
+    for (size_t i = 0; i < sources->count; i++) {
+        const struct source *source = sources->items[i];
+        if (file != source->path && strcmp(file, source->path) != 0)
+            continue;
+        const char *start = source->text, *stop = source->text + source->size;
+        for (; line > 1 && start != NULL; line--) {
+            start = memchr(start, '\n', (size_t)(stop - start));
+            start = start != NULL ? start + 1 : NULL;
+        }
+        if (start == NULL || line < 1)
+            return NULL;
+        const char *end = memchr(start, '\n', (size_t)(stop - start));
+        *size = (size_t)((end != NULL ? end : stop) - start);
+        *size -= *size > 0 && start[*size - 1] == '\r';
+        return start;
+    }
+    return NULL;
+}
