@@ -69,6 +69,48 @@ static void test_reproducible(void)
     CHECK_STR("resumed", ahead, again);
 }
 
+static void test_pack(void)
+{
+    /* In the order of their text. */
+    static const char *const IDS[] = {
+        "asset-19700101000000-00000", "asset-19700101080000-bbbbb",
+        "asset-20260619145855-snq4q", "asset-20260619150241-2zzzz",
+        "asset-20260619150241-b8xd4", "asset-20260619150241-b8xd5",
+        "asset-20260619150242-00000", "asset-99991231235959-zzzzz",
+    };
+    int64_t before = INT64_MIN;
+    for (size_t i = 0; i < COUNT_OF(IDS); i++) {
+        int64_t packed = 0;
+        char back[ID_SIZE];
+        CHECK(IDS[i], id_pack("asset", IDS[i], &packed));
+        CHECK(IDS[i], packed > before || i == 0);
+        id_unpack("asset", packed, back);
+        CHECK_STR("there and back", IDS[i], back);
+        before = packed;
+    }
+    static const char *const BAD[] = {
+        "",
+        "asset",
+        "asset-",
+        "group-20260619150241-b8xd4",
+        "asset-20260619150241-b8xd",
+        "asset-20260619150241-b8xd44",
+        "asset-20260619150241-B8xd4",
+        "asset-20260619150241_b8xd4",
+        "asset_20260619150241-b8xd4",
+        "asset-20261319150241-b8xd4",
+        "asset-20260230150241-b8xd4",
+        "asset-19691231235959-b8xd4",
+        "asset-2026061915024x-b8xd4",
+        "asset-20260619150241-b8x\xc3\xa9",
+    };
+    for (size_t i = 0; i < COUNT_OF(BAD); i++) {
+        int64_t packed = 7;
+        CHECK(BAD[i], !id_pack("asset", BAD[i], &packed));
+        CHECK_INT(BAD[i], 7, packed);
+    }
+}
+
 static void test_from_system(void)
 {
     struct random_stream one, two;
@@ -111,6 +153,7 @@ int main(void)
         {"sha256", test_sha256},
         {"id_shape", test_id_shape},
         {"reproducible", test_reproducible},
+        {"pack", test_pack},
         {"from_system", test_from_system},
         {"even", test_even},
         {"world_name", test_world_name},

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #define CLOCK_FACTOR_MAX 1000000
+#define STAMP_OFFSET_MS (8 * 3600 * 1000) /* UTC+8 */
 #define ADVANCE_MAX_MS (INT64_C(100) * 365 * 24 * 3600 * 1000)
 
 /* --- Real time --- */
@@ -216,10 +217,11 @@ static char *put_digits(char *out, int64_t value, int width)
     return out + width;
 }
 
+static const char SEPARATORS[] = "--T::"; /* after the year, the month … the minute */
+
 /* Writes "2026-06-19T07:02:41", or the digits alone. */
 static char *print_instant(int64_t ms, char *out, bool digits_only)
 {
-    static const char SEPARATORS[] = "--T::";
     int64_t seconds = ms / 1000;
     struct date date = date_of_day(seconds / 86400);
     int64_t fields[] = {date.year,           date.month,        date.day,
@@ -250,7 +252,7 @@ void clock_print_exact(int64_t ms, char *out)
 
 void clock_print_stamp(int64_t ms, char *out)
 {
-    print_instant(ms + 8 * 3600 * 1000, out, true);
+    print_instant(ms + STAMP_OFFSET_MS, out, true);
 }
 
 /* Reads exactly `width` digits. */
@@ -285,19 +287,9 @@ static bool take_fraction(const char **text, int64_t *out)
     return true;
 }
 
-bool clock_parse_utc(const char *text, int64_t *out_ms)
+/* Year to second, 1970 to 9999, to milliseconds; false when there is no such instant. */
+static bool join_fields(const int64_t fields[6], int64_t *out_ms)
 {
-    static const char FOLLOWED_BY[] = "--T::"; /* nothing fixed after the seconds */
-    int64_t fields[6], fraction;
-    for (int i = 0; i < 6; i++) {
-        if (!take_digits(&text, i == 0 ? 4 : 2, &fields[i]))
-            return false;
-        if (i < 5 && *text++ != FOLLOWED_BY[i])
-            return false;
-    }
-    if (!take_fraction(&text, &fraction) || strcmp(text, "Z") != 0)
-        return false;
-
     bool in_range = fields[0] >= 1970 && fields[1] >= 1 && fields[1] <= 12 &&
                     fields[2] >= 1 && fields[3] <= 23 && fields[4] <= 59 &&
                     fields[5] <= 59;
@@ -306,7 +298,37 @@ bool clock_parse_utc(const char *text, int64_t *out_ms)
     int64_t day = day_of_date(fields[0], fields[1], fields[2]);
     if (date_of_day(day).day != fields[2])
         return false; /* 30 February is no day */
-    *out_ms =
-        (((day * 24 + fields[3]) * 60 + fields[4]) * 60 + fields[5]) * 1000 + fraction;
+    *out_ms = (((day * 24 + fields[3]) * 60 + fields[4]) * 60 + fields[5]) * 1000;
+    return true;
+}
+
+/* Reads "20260619150241", or with `separators` "2026-06-19T07:02:41". */
+static bool take_fields(const char **text, const char *separators, int64_t fields[6])
+{
+    for (int i = 0; i < 6; i++) {
+        if (!take_digits(text, i == 0 ? 4 : 2, &fields[i]))
+            return false;
+        if (separators && i < 5 && *(*text)++ != separators[i])
+            return false;
+    }
+    return true;
+}
+
+bool clock_parse_utc(const char *text, int64_t *out_ms)
+{
+    int64_t fields[6], fraction, whole;
+    if (!take_fields(&text, SEPARATORS, fields) || !take_fraction(&text, &fraction) ||
+        strcmp(text, "Z") != 0 || !join_fields(fields, &whole))
+        return false;
+    *out_ms = whole + fraction;
+    return true;
+}
+
+bool clock_parse_stamp(const char *text, int64_t *out_ms)
+{
+    int64_t fields[6], local;
+    if (!take_fields(&text, NULL, fields) || !join_fields(fields, &local))
+        return false;
+    *out_ms = local - STAMP_OFFSET_MS;
     return true;
 }

@@ -68,6 +68,8 @@ void clock_print_exact(int64_t ms, char *out);
 /* "20260619150241": whole seconds in UTC+8, the stamp of ids (decision 11). `out` holds
  * at least 15 bytes. */
 void clock_print_stamp(int64_t ms, char *out);
+/* The instant whose stamp `text` begins with; false when those 14 characters are none. */
+bool clock_parse_stamp(const char *text, int64_t *out_ms);
 /* RFC 3339 with `Z`, whole seconds or 1 to 3 decimals, 1970 to 9999. */
 bool clock_parse_utc(const char *text, int64_t *out_ms);
 

@@ -65,6 +65,43 @@ void id_make(struct random_stream *stream, const char *prefix, int64_t now_ms,
     snprintf(out, ID_SIZE, "%s-%s-%s", prefix, stamp, suffix);
 }
 
+/* Suffixes as numbers of base 36, whose digits are in the order of ASCII: any five of
+ * [0-9a-z] that a snapshot may hold, not our alphabet alone. Seconds up to the year 9999
+ * times 36^5 fill less than 64 bits. */
+static const char DIGITS[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+#define SUFFIXES UINT64_C(60466176)
+
+bool id_pack(const char *prefix, const char *id, int64_t *out)
+{
+    size_t size = strlen(prefix);
+    int64_t ms;
+    if (strncmp(id, prefix, size) != 0 || strlen(id) != size + 21 || id[size] != '-' ||
+        id[size + 15] != '-' || !clock_parse_stamp(id + size + 1, &ms))
+        return false;
+    uint64_t number = 0;
+    for (int i = 0; i < 5; i++) {
+        const char *digit = strchr(DIGITS, id[size + 16 + (size_t)i]);
+        if (!digit)
+            return false;
+        number = number * 36 + (uint64_t)(digit - DIGITS);
+    }
+    /* A stamp may be eight hours before 1970: count from there. */
+    number += (uint64_t)(ms / 1000 + 8 * 3600) * SUFFIXES;
+    *out = (int64_t)(number ^ UINT64_C(1) << 63); /* so that signed numbers sort alike */
+    return true;
+}
+
+void id_unpack(const char *prefix, int64_t packed, char out[ID_SIZE])
+{
+    uint64_t number = (uint64_t)packed ^ UINT64_C(1) << 63;
+    char stamp[16], suffix[6] = "";
+    clock_print_stamp(((int64_t)(number / SUFFIXES) - 8 * 3600) * 1000, stamp);
+    number %= SUFFIXES;
+    for (int i = 4; i >= 0; i--, number /= 36)
+        suffix[i] = DIGITS[number % 36];
+    snprintf(out, ID_SIZE, "%s-%s-%s", prefix, stamp, suffix);
+}
+
 void token_make(struct random_stream *stream, char out[TOKEN_SIZE])
 {
     unsigned char block[SHA256_SIZE];

@@ -1,6 +1,7 @@
 #ifndef MOCK_WORLD_IDS_H
 #define MOCK_WORLD_IDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,12 @@ void random_init(struct random_stream *stream, const int64_t *seed);
  * 11's alphabet. Takes one block of the stream. */
 void id_make(struct random_stream *stream, const char *prefix, int64_t now_ms,
              char out[ID_SIZE]);
+
+/* An id of that prefix as one number, and back. Numbers sort as the ids do: by stamp,
+ * then by suffix. False when `id` is not PREFIX-YYYYMMDDHHMMSS-xxxxx with a real date
+ * and x out of [0-9a-z]. */
+bool id_pack(const char *prefix, const char *id, int64_t *out);
+void id_unpack(const char *prefix, int64_t packed, char out[ID_SIZE]);
 
 /* 128 random bits in hex (decision 17). */
 void token_make(struct random_stream *stream, char out[TOKEN_SIZE]);

@@ -15,6 +15,8 @@
  * store_world_open() gives. */
 struct store;
 
+/* Ids of groups, assets and tasks are kept as id_pack()'s numbers: one of another shape
+ * is never found, and refused by the additions. */
 enum { ORG_SIZE = 72, CODE_SIZE = 48, MODEL_SIZE = 48, LANG_SIZE = 16 };
 
 /* Opens or creates; `file` NULL: in memory. A foreign, damaged, newer or busy file is
@@ -31,8 +33,8 @@ struct world_row {
     struct clock clock;
     struct random_stream random;
     char *assumptions, *faults;
-    int64_t
-        started_ms; /* the instant at which its clock began: what a reset goes back to */
+    int64_t started_ms; /* where its clock began: what a reset goes back to */
+    int64_t seen_ms;    /* the latest instant at which a row was made; read only */
 };
 void world_row_clean(struct world_row *row);
 
@@ -114,14 +116,17 @@ bool store_asset(struct store *store, int64_t world, const char *id,
                  struct asset_row *out, bool *found, struct error *err);
 bool store_task(struct store *store, int64_t world, const char *id, struct task_row *out,
                 bool *found, struct error *err);
-/* Whether a world other than this has an asset of that id: for `explain` only. */
+/* Whether a world other than this has a group, an asset or a task of that id: for
+ * `explain` only. */
 bool store_id_elsewhere(struct store *store, int64_t world, const char *id);
 
 /* Changes. Spends a pending session and, when `group` is not NULL, adds that group, in
- * one transaction. `spent` tells that somebody else was first: nothing was changed. */
+ * one transaction. False without an error when `spent` tells that somebody else was
+ * first, or `taken` that the group's id exists already; nothing was changed then. */
 bool store_session_finish(struct store *store, int64_t world,
                           const struct session_row *row, const struct group_row *group,
-                          int64_t random_count, bool *spent, struct error *err);
+                          int64_t random_count, bool *spent, bool *taken,
+                          struct error *err);
 bool store_asset_replan(struct store *store, int64_t world, const struct asset_row *row,
                         struct error *err);
 bool store_task_replan(struct store *store, int64_t world, const struct task_row *row,
@@ -133,7 +138,8 @@ struct asset_query {
     const char *group_id; /* of this world */
     unsigned statuses;    /* bits 1 << enum asset_status; 0: all */
     const char *name;     /* substring without ASCII case; NULL: all */
-    enum asset_sort sort; /* ties end on id, in the same direction (decision 39) */
+    enum asset_sort sort; /* by whole seconds, as clients see them; ties end on id, in the
+                             same direction (decision 39) */
     bool ascending;
     int64_t offset, limit;
     int64_t now_ms; /* the world's instant: statuses and updates are as of then */
@@ -152,8 +158,8 @@ bool store_assets(struct store *store, int64_t world, const struct asset_query *
 bool store_tasks(struct store *store, int64_t world, const struct task_query *query,
                  store_task_fn *each, void *context, int64_t *total, struct error *err);
 
-/* Everything of a world, in order of creation then id: for snapshots, the dashboard,
- * transitions. */
+/* Everything of a world: sessions in order of creation then token, the others in order of
+ * id, which begins with the moment of creation. For snapshots and the dashboard. */
 typedef void store_session_fn(void *context, const struct session_row *row);
 typedef void store_group_fn(void *context, const struct group_row *row);
 bool store_each_session(struct store *store, int64_t world, store_session_fn *each,
