@@ -19,6 +19,7 @@ struct journal_budget {
     pthread_mutex_t lock; /* guards `rings`, and the way to sleep */
     pthread_cond_t news;
     struct journal *rings; /* linked, the newest first */
+    struct tally tally;
 };
 
 struct journal {
@@ -59,6 +60,11 @@ void journal_budget_free(struct journal_budget *budget)
 size_t journal_budget_bytes(struct journal_budget *budget)
 {
     return atomic_load(&budget->bytes);
+}
+
+struct tally *journal_budget_tally(struct journal_budget *budget)
+{
+    return &budget->tally;
 }
 
 struct journal *journal_new(struct journal_budget *budget, int max_entries)
@@ -184,6 +190,8 @@ void journal_add(struct journal *journal, const struct journal_entry *entry,
     if (number - journal->first >= journal->capacity)
         journal->evicted += drop_oldest(journal);
     pthread_mutex_unlock(&journal->lock);
+    tally_add(&journal->budget->tally, entry->operation, entry->status,
+              entry->duration_us);
     keep_budget(journal->budget);
     announce(journal->budget);
 }
@@ -202,6 +210,8 @@ static int64_t number_of(struct journal *journal, const char *id)
 static bool passes(const struct journal_filter *filter, const struct journal_entry *entry)
 {
     return (!filter->on || entry->operation == filter->on) &&
+           (!filter->api_only ||
+            (entry->operation && operation_is_api(entry->operation))) &&
            (filter->status == 0 || entry->status == filter->status);
 }
 
@@ -272,6 +282,14 @@ bool journal_find(struct journal *journal, const char *id, journal_fn *each,
     each(context, &stored->entry);
     stored_entry_release(stored);
     return true;
+}
+
+int64_t journal_number(struct journal *journal, const char *id)
+{
+    pthread_mutex_lock(&journal->lock);
+    int64_t number = number_of(journal, id);
+    pthread_mutex_unlock(&journal->lock);
+    return number;
 }
 
 int64_t journal_total(struct journal *journal)

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "world/operations.h"
+#include "world/tally.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,6 +21,8 @@ struct journal_budget;
 struct journal_budget *journal_budget_new(size_t max_bytes);
 void journal_budget_free(struct journal_budget *budget); /* NULL is allowed */
 size_t journal_budget_bytes(struct journal_budget *budget);
+/* What was ever added to any of its rings, counted. */
+struct tally *journal_budget_tally(struct journal_budget *budget);
 
 /* A ring of at most `max_entries`. Borrows the budget. NULL when out of memory. */
 struct journal;
@@ -59,6 +62,7 @@ void journal_add(struct journal *journal, const struct journal_entry *entry,
 /* What a reader wants. Zero means no filter. */
 struct journal_filter {
     const struct operation *on;
+    bool api_only;     /* what `*` stands for: operations under /v1 */
     const char *since; /* an entry's id, exclusive; unknown: from the start */
     int status;
     int64_t limit; /* the newest so many */
@@ -74,6 +78,9 @@ bool journal_each(struct journal *journal, const struct journal_filter *filter,
 /* Finds one by its request id: calls `each` once, and true, or false. */
 bool journal_find(struct journal *journal, const char *id, journal_fn *each,
                   void *context);
+
+/* The number of the kept entry of that id, 0 when there is none. */
+int64_t journal_number(struct journal *journal, const char *id);
 
 /* How many have ever been added: the number of the newest. */
 int64_t journal_total(struct journal *journal);

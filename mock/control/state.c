@@ -1,0 +1,98 @@
+#include "control/calls.h"
+
+#include "base/auto.h"
+#include "http/json_scan.h"
+#include "world/snapshot.h"
+#include "world/value.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+bool call_state_get(struct control *control, struct request *req, struct response *res,
+                    struct error *err)
+{
+    struct json_out out = JSON_OUT_INIT(CONTROL_OUT_MAX);
+    out.indent = true;
+    pthread_mutex_lock(&req->world->lock);
+    bool ok = snapshot_write(control->app->worlds, req->world, &out, err);
+    pthread_mutex_unlock(&req->world->lock);
+    if (ok)
+        return response_json(res, &out, err);
+    json_out_drop(&out);
+    return false;
+}
+
+/* As request_json(), without its bound on values. */
+static cJSON *read_document(const struct request *req, struct error *err)
+{
+    struct json_fault fault = {0, NULL};
+    cJSON *document = json_parse(req->body, req->body_size, SIZE_MAX, &fault);
+    if (!document) {
+        fail(err, RULE_BODY_JSON);
+        char got[96];
+        snprintf(got, sizeof got, "%s at byte %zu", fault.why, fault.offset);
+        fail_detail(err, "body", got, "a snapshot as GET /_mock/state gives it");
+    }
+    return document;
+}
+
+bool call_state_put(struct control *control, struct request *req, struct response *res,
+                    struct error *err)
+{
+    AUTO(json_drop) cJSON *document = read_document(req, err);
+    if (!document || !snapshot_check(document, err))
+        return false;
+    pthread_mutex_lock(&req->world->lock);
+    bool ok = snapshot_restore(control->app->worlds, req->world, document, err);
+    pthread_mutex_unlock(&req->world->lock);
+    return ok && call_answer_world(req->world, res, err);
+}
+
+bool call_state_delete(struct control *control, struct request *req, struct response *res,
+                       struct error *err)
+{
+    pthread_mutex_lock(&req->world->lock);
+    bool ok = world_reset(control->app->worlds, req->world, err);
+    pthread_mutex_unlock(&req->world->lock);
+    return ok && call_answer_world(req->world, res, err);
+}
+
+/* The world of the key that the body names, made when it is new. */
+static bool fork_target(struct control *control, const struct request *req,
+                        struct world **out, struct error *err)
+{
+    static const char *const KNOWN[] = {"to_key", NULL};
+    AUTO(json_drop) cJSON *body = request_json(req, err);
+    if (!body || !value_members(body, "", KNOWN, err))
+        return false;
+    const cJSON *key = cJSON_GetObjectItemCaseSensitive(body, "to_key");
+    if (!cJSON_IsString(key) || key->valuestring[0] == '\0')
+        return value_bad(err, "/to_key", NULL, "the key of an empty or new world");
+    struct error refused = {0};
+    if (!worlds_of_key(control->app->worlds, key->valuestring, out, &refused)) {
+        if (refused.rule == RULE_BAD_KEY)
+            return value_bad(err, "/to_key", NULL, "a key that --api-key admits");
+        *err = refused;
+        return false;
+    }
+    if (*out == req->world)
+        return value_bad(err, "/to_key", NULL, "the key of another world than this");
+    return true;
+}
+
+bool call_fork(struct control *control, struct request *req, struct response *res,
+               struct error *err)
+{
+    struct world *to = NULL;
+    if (!fork_target(control, req, &to, err))
+        return false;
+    /* Two forks in opposite directions must not wait for each other. */
+    bool ours_first = req->world->id < to->id;
+    pthread_mutex_lock(ours_first ? &req->world->lock : &to->lock);
+    pthread_mutex_lock(ours_first ? &to->lock : &req->world->lock);
+    bool ok = world_fork(control->app->worlds, req->world, to, err);
+    pthread_mutex_unlock(&to->lock);
+    pthread_mutex_unlock(&req->world->lock);
+    return ok && call_answer_world(to, res, err);
+}

@@ -1,0 +1,119 @@
+#include "control/calls.h"
+
+#include "base/auto.h"
+#include "world/directives.h"
+#include "world/value.h"
+
+#include <stdio.h>
+
+static void write_switch(struct json_out *out, const struct assumptions *all,
+                         enum assumption which)
+{
+    const struct assumption_row *row = assumption_row(which);
+    json_open(out, NULL, '{');
+    json_string(out, "name", row->name);
+    json_string(out, "value", assumption_value(all, which));
+    json_open(out, "values", '[');
+    for (const char *const *value = row->values; *value; value++)
+        json_string(out, NULL, *value);
+    json_close(out, ']');
+    json_string(out, "basis", basis_name(row->basis));
+    json_string(out, "about", row->about);
+    json_int(out, "decision", row->decision);
+    json_close(out, '}');
+}
+
+bool call_assumptions_get(struct control *control, struct request *req,
+                          struct response *res, struct error *err)
+{
+    (void)control;
+    pthread_mutex_lock(&req->world->lock);
+    struct assumptions all = req->world->assumptions;
+    pthread_mutex_unlock(&req->world->lock);
+    struct json_out out = JSON_OUT_INIT(64 * 1024);
+    json_open(&out, NULL, '{');
+    json_open(&out, "assumptions", '[');
+    for (int which = 0; which < ASSUMPTION_COUNT; which++)
+        write_switch(&out, &all, (enum assumption)which);
+    json_close(&out, ']');
+    json_close(&out, '}');
+    return response_json(res, &out, err);
+}
+
+/* A value that is all digits may be written as a number. */
+static bool set_one(struct assumptions *all, const cJSON *item, struct error *err)
+{
+    char at[128];
+    char number[32];
+    const char *value = cJSON_GetStringValue(item);
+    snprintf(at, sizeof at, "/assumptions/%.100s", item->string);
+    if (cJSON_IsNumber(item)) {
+        snprintf(number, sizeof number, "%.17g", item->valuedouble);
+        value = number;
+    }
+    if (!value)
+        return value_bad(err, at, item, "one of the switch's values");
+    if (assumption_set(all, item->string, value, err))
+        return true;
+    return fail_detail(err, at, value, NULL);
+}
+
+static bool read_switches(const cJSON *body, struct assumptions *all, struct error *err)
+{
+    static const char *const KNOWN[] = {"assumptions", NULL};
+    if (!value_members(body, "", KNOWN, err))
+        return false;
+    const cJSON *object = cJSON_GetObjectItemCaseSensitive(body, "assumptions");
+    if (!cJSON_IsObject(object))
+        return value_bad(err, "/assumptions", object,
+                         "an object of switches, each with its value");
+    for (const cJSON *item = object->child; item; item = item->next)
+        if (!set_one(all, item, err))
+            return false;
+    return true;
+}
+
+bool call_assumptions_put(struct control *control, struct request *req,
+                          struct response *res, struct error *err)
+{
+    AUTO(json_drop) cJSON *body = request_json(req, err);
+    if (!body)
+        return false;
+    struct world *world = req->world;
+    pthread_mutex_lock(&world->lock);
+    struct assumptions before = world->assumptions;
+    struct assumptions all = before;
+    bool ok = read_switches(body, &all, err);
+    if (ok) {
+        world->assumptions = all;
+        ok = world_save(control->app->worlds, world, err);
+    }
+    if (!ok)
+        world->assumptions = before;
+    pthread_mutex_unlock(&world->lock);
+    return ok && call_assumptions_get(control, req, res, err);
+}
+
+bool call_magic(struct control *control, struct request *req, struct response *res,
+                struct error *err)
+{
+    static const char *const PLACES[] = {"asset", "prompt", "scan"};
+    (void)control;
+    (void)req;
+    size_t count = 0;
+    const struct directive_row *rows = directive_rows(&count);
+    struct json_out out = JSON_OUT_INIT(64 * 1024);
+    json_open(&out, NULL, '{');
+    json_open(&out, "directives", '[');
+    for (size_t i = 0; i < count; i++) {
+        json_open(&out, NULL, '{');
+        json_string(&out, "where", PLACES[rows[i].place]);
+        json_string(&out, "word", rows[i].word);
+        json_string(&out, "value", rows[i].value);
+        json_string(&out, "about", rows[i].about);
+        json_close(&out, '}');
+    }
+    json_close(&out, ']');
+    json_close(&out, '}');
+    return response_json(res, &out, err);
+}
