@@ -64,7 +64,7 @@ static bool spend(struct app *app, struct world *world, struct session_row *sess
                   const struct verdict *verdict, struct error *err)
 {
     struct group_row group = {.created_ms = clock_now(&world->clock)};
-    bool spent = false;
+    bool spent = false, raced = false;
     session->finished_ms = group.created_ms;
     text_copy(session->outcome, sizeof session->outcome, verdict->outcome);
     for (bool taken = verdict->has_group; taken;) {
@@ -76,9 +76,9 @@ static bool spend(struct app *app, struct world *world, struct session_row *sess
     text_copy(session->group_id, sizeof session->group_id, group.id);
     if (!store_session_finish(app->store, world->id, session,
                               verdict->has_group ? &group : NULL, world->random.count,
-                              &spent, err))
-        return false;
-    return spent ? fail(err, RULE_SCAN_SPENT) : true;
+                              &spent, &raced, err))
+        return spent ? fail(err, RULE_SCAN_SPENT) : false;
+    return true;
 }
 
 /* An existing query is kept and ours follows it; a fragment stays last (decision 19). */

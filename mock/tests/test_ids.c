@@ -29,7 +29,7 @@ static void test_sha256(void)
 /* Decision 11: UTC+8, five characters of the alphabet. */
 static void test_id_shape(void)
 {
-    static const char *const PREFIXES[] = {"asset", "group", "cgt"};
+    static const char *const PREFIXES[] = {"asset-", "group-", "cgt-"};
     struct random_stream stream;
     random_init(&stream, &(int64_t){7});
     for (size_t i = 0; i < COUNT_OF(PREFIXES); i++) {
@@ -37,10 +37,10 @@ static void test_id_shape(void)
         id_make(&stream, PREFIXES[i], SAMPLE, id);
         size_t prefix = strlen(PREFIXES[i]);
         memcpy(want, PREFIXES[i], prefix);
-        strcpy(want + prefix, "-20260619150241-");
+        strcpy(want + prefix, "20260619150241-");
         CHECK_INT(id, 0, strncmp(want, id, strlen(want)));
-        CHECK_INT(id, prefix + 21, strlen(id));
-        CHECK_INT(id, 5, strspn(id + prefix + 16, "bcdfghjklmnpqrstvwxz2456789"));
+        CHECK_INT(id, prefix + 20, strlen(id));
+        CHECK_INT(id, 5, strspn(id + prefix + 15, "bcdfghjklmnpqrstvwxz2456789"));
     }
     CHECK_INT("a block each", 3, stream.count);
 }
@@ -63,9 +63,9 @@ static void test_reproducible(void)
     }
     /* A stream's whole state is its seed and its count. */
     char ahead[ID_SIZE], again[ID_SIZE];
-    id_make(&one, "asset", SAMPLE, ahead);
+    id_make(&one, "asset-", SAMPLE, ahead);
     two.count = 10;
-    id_make(&two, "asset", SAMPLE, again);
+    id_make(&two, "asset-", SAMPLE, again);
     CHECK_STR("resumed", ahead, again);
 }
 
@@ -82,9 +82,9 @@ static void test_pack(void)
     for (size_t i = 0; i < COUNT_OF(IDS); i++) {
         int64_t packed = 0;
         char back[ID_SIZE];
-        CHECK(IDS[i], id_pack("asset", IDS[i], &packed));
+        CHECK(IDS[i], id_pack("asset-", IDS[i], &packed));
         CHECK(IDS[i], packed > before || i == 0);
-        id_unpack("asset", packed, back);
+        id_unpack("asset-", packed, back);
         CHECK_STR("there and back", IDS[i], back);
         before = packed;
     }
@@ -106,7 +106,7 @@ static void test_pack(void)
     };
     for (size_t i = 0; i < COUNT_OF(BAD); i++) {
         int64_t packed = 7;
-        CHECK(BAD[i], !id_pack("asset", BAD[i], &packed));
+        CHECK(BAD[i], !id_pack("asset-", BAD[i], &packed));
         CHECK_INT(BAD[i], 7, packed);
     }
 }
@@ -129,7 +129,7 @@ static void test_even(void)
     random_init(&stream, &(int64_t){1});
     for (int i = 0; i < ROUNDS; i++) {
         char id[ID_SIZE];
-        id_make(&stream, "cgt", SAMPLE, id);
+        id_make(&stream, "cgt-", SAMPLE, id);
         for (int at = 0; at < 5; at++)
             counts[at][id[19 + at] & 127]++;
     }

@@ -62,7 +62,7 @@ void id_make(struct random_stream *stream, const char *prefix, int64_t now_ms,
     clock_print_stamp(now_ms, stamp);
     for (int i = 0; i < 5; i++, number /= 27)
         suffix[i] = ALPHABET[number % 27];
-    snprintf(out, ID_SIZE, "%s-%s-%s", prefix, stamp, suffix);
+    snprintf(out, ID_SIZE, "%s%s-%s", prefix, stamp, suffix);
 }
 
 /* Suffixes as numbers of base 36, whose digits are in the order of ASCII: any five of
@@ -75,12 +75,12 @@ bool id_pack(const char *prefix, const char *id, int64_t *out)
 {
     size_t size = strlen(prefix);
     int64_t ms;
-    if (strncmp(id, prefix, size) != 0 || strlen(id) != size + 21 || id[size] != '-' ||
-        id[size + 15] != '-' || !clock_parse_stamp(id + size + 1, &ms))
+    if (strncmp(id, prefix, size) != 0 || strlen(id) != size + 20 ||
+        id[size + 14] != '-' || !clock_parse_stamp(id + size, &ms))
         return false;
     uint64_t number = 0;
     for (int i = 0; i < 5; i++) {
-        const char *digit = strchr(DIGITS, id[size + 16 + (size_t)i]);
+        const char *digit = strchr(DIGITS, id[size + 15 + (size_t)i]);
         if (!digit)
             return false;
         number = number * 36 + (uint64_t)(digit - DIGITS);
@@ -99,7 +99,7 @@ void id_unpack(const char *prefix, int64_t packed, char out[ID_SIZE])
     number %= SUFFIXES;
     for (int i = 4; i >= 0; i--, number /= 36)
         suffix[i] = DIGITS[number % 36];
-    snprintf(out, ID_SIZE, "%s-%s-%s", prefix, stamp, suffix);
+    snprintf(out, ID_SIZE, "%s%s-%s", prefix, stamp, suffix);
 }
 
 void token_make(struct random_stream *stream, char out[TOKEN_SIZE])

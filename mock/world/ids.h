@@ -17,14 +17,14 @@ struct random_stream {
 /* From a number (--seed), or from the system when `seed` is NULL. */
 void random_init(struct random_stream *stream, const int64_t *seed);
 
-/* "asset-20260619150241-b8xd4": prefix, the instant in UTC+8, five characters of decision
- * 11's alphabet. Takes one block of the stream. */
+/* "asset-20260619150241-b8xd4": prefix ("asset-"), the instant in UTC+8, five characters
+ * of decision 11's alphabet. Takes one block of the stream. */
 void id_make(struct random_stream *stream, const char *prefix, int64_t now_ms,
              char out[ID_SIZE]);
 
 /* An id of that prefix as one number, and back. Numbers sort as the ids do: by stamp,
- * then by suffix. False when `id` is not PREFIX-YYYYMMDDHHMMSS-xxxxx with a real date
- * and x out of [0-9a-z]. */
+ * then by suffix. False when `id` is not PREFIX, then YYYYMMDDHHMMSS-xxxxx with a real
+ * date and x out of [0-9a-z]. */
 bool id_pack(const char *prefix, const char *id, int64_t *out);
 void id_unpack(const char *prefix, int64_t packed, char out[ID_SIZE]);
 
