@@ -35,7 +35,8 @@ struct request {
     /* Filled on the way by the app: */
     struct world *world;                  /* after authentication */
     char params[REQUEST_MAX_PARAMS][160]; /* the route's `{}` segments, decoded */
-    const char *directive; /* a fault's: as if the request had carried mock=…; NULL: none */
+    const char
+        *directive; /* a fault's: as if the request had carried mock=…; NULL: none */
 };
 
 /* Value of a header (name compared without case), NULL when absent. */

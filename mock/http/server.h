@@ -22,15 +22,17 @@ struct server_config {
     const char *listen;       /* "127.0.0.1:8080"; port 0 takes a free one */
     int threads;              /* connections served at once */
     int64_t body_deadline_ms; /* 0: the default, 8000 */
-    struct stop *stop;        /* borrowed; set by server_stop() */
+    const char *instance; /* unguessable, at most 12 characters: in every request id */
+    struct stop *stop;    /* borrowed; set by server_stop() */
     server_handle_fn *handle;
     server_limit_fn *limit;
     void *context; /* for both */
 };
 
-/* Starts serving. Block all signals in the calling thread first: the workers inherit the
- * mask (CivetWeb closes connections on EINTR). On failure returns NULL and sets `err`
- * with one sentence that names the address (port taken, no such address). */
+/* Starts serving, with all signals blocked in the workers (CivetWeb closes connections on
+ * EINTR) and as many files allowed as the system admits. Copies the configuration but for
+ * `stop` and `context`. On failure returns NULL and sets `err` with one sentence that
+ * names the address (port taken, no such address). */
 struct server *server_start(const struct server_config *config, struct error *err);
 
 /* The port really bound. */

@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,11 +20,13 @@ bool wire_open(struct wire *wire, int port)
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
                                   .sin_port = htons((unsigned short)port)};
     struct timeval patience = {.tv_sec = 10};
+    int on = 1;
     *wire = (struct wire){.fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
     if (wire->fd < 0)
         return false;
     setsockopt(wire->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     setsockopt(wire->fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    setsockopt(wire->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (connect(wire->fd, (const struct sockaddr *)&address, sizeof address) == 0)
         return true;
     wire_close(wire);

@@ -1,0 +1,219 @@
+#include "http/response.h"
+
+#include "base/auto.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HEADERS_MAX = 16 * 1024, HINT_MAX = 1024 };
+
+/* RFC 9110 5.6.2. */
+static bool is_token(const char *name)
+{
+    static const char TOKEN[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789!#$%&'*+-.^_`|~";
+    return *name && name[strspn(name, TOKEN)] == '\0';
+}
+
+static bool is_field_value(const char *value)
+{
+    for (; *value; value++)
+        if ((unsigned char)*value < 0x20 || *value == 0x7f)
+            return false;
+    return true;
+}
+
+bool response_header(struct response *res, const char *name, const char *value)
+{
+    if (!is_token(name) || !is_field_value(value))
+        return false;
+    size_t before = res->headers.size;
+    res->headers.limit = HEADERS_MAX;
+    text_printf(&res->headers, "%s: %s\r\n", name, value);
+    bool added = res->headers.size > before;
+    res->headers.failed = false; /* one that did not fit leaves the others as they are */
+    return added;
+}
+
+static void drop_body(struct response *res)
+{
+    free(res->body);
+    res->body = NULL;
+    res->fixed = NULL;
+    res->content_type = NULL;
+    res->size = 0;
+}
+
+void response_text(struct response *res, const char *content_type, char *body,
+                   size_t size)
+{
+    drop_body(res);
+    res->content_type = content_type;
+    res->body = body;
+    res->size = size;
+}
+
+bool response_json(struct response *res, struct json_out *out, struct error *err)
+{
+    char *body = json_out_take(out);
+    if (!body)
+        return fail(err, RULE_INTERNAL, "the answer does not fit into memory");
+    response_text(res, NULL, body, strlen(body));
+    return true;
+}
+
+void response_error(struct response *res, const struct error *err)
+{
+    static const char NO_MEMORY[] = "{\"error\":{\"message\":\"internal error: out of "
+                                    "memory\",\"type\":\"api_error\"}}";
+    AUTO(json_out_drop) struct json_out out = JSON_OUT_INIT(8 * sizeof err->message);
+    json_open(&out, NULL, '{');
+    json_open(&out, "error", '{');
+    json_string(&out, "message", err->message);
+    json_string(&out, "type", err->type);
+    json_close(&out, '}');
+    json_close(&out, '}');
+
+    res->status = err->status;
+    res->reason = err->rule;
+    struct error no_memory = {0};
+    if (response_json(res, &out, &no_memory))
+        return;
+    drop_body(res);
+    res->fixed = NO_MEMORY;
+    res->size = strlen(NO_MEMORY);
+}
+
+void response_hint(struct response *res, const char *format, ...)
+{
+    char sentence[HINT_MAX + 1];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(sentence, sizeof sentence, format, args);
+    va_end(args);
+    for (char *at = sentence; *at; at++)
+        if (*at < 0x20 || *at > 0x7e)
+            *at = '?';
+    res->hint.limit = HINT_MAX;
+    if (res->hint.size > 0 && res->hint.size < HINT_MAX)
+        text_putc(&res->hint, ' ');
+    size_t room = HINT_MAX - res->hint.size, size = strlen(sentence);
+    text_add(&res->hint, sentence, size < room ? size : room);
+}
+
+const char *response_phrase(int status)
+{
+    static const struct {
+        int status;
+        const char *phrase;
+    } ROWS[] = {
+        {200, "OK"},
+        {201, "Created"},
+        {202, "Accepted"},
+        {204, "No Content"},
+        {206, "Partial Content"},
+        {301, "Moved Permanently"},
+        {302, "Found"},
+        {303, "See Other"},
+        {304, "Not Modified"},
+        {307, "Temporary Redirect"},
+        {308, "Permanent Redirect"},
+        {400, "Bad Request"},
+        {401, "Unauthorized"},
+        {402, "Payment Required"},
+        {403, "Forbidden"},
+        {404, "Not Found"},
+        {405, "Method Not Allowed"},
+        {406, "Not Acceptable"},
+        {408, "Request Timeout"},
+        {409, "Conflict"},
+        {410, "Gone"},
+        {411, "Length Required"},
+        {412, "Precondition Failed"},
+        {413, "Content Too Large"},
+        {415, "Unsupported Media Type"},
+        {416, "Range Not Satisfiable"},
+        {417, "Expectation Failed"},
+        {421, "Misdirected Request"},
+        {422, "Unprocessable Content"},
+        {423, "Locked"},
+        {425, "Too Early"},
+        {426, "Upgrade Required"},
+        {428, "Precondition Required"},
+        {429, "Too Many Requests"},
+        {431, "Request Header Fields Too Large"},
+        {451, "Unavailable For Legal Reasons"},
+        {500, "Internal Server Error"},
+        {501, "Not Implemented"},
+        {502, "Bad Gateway"},
+        {503, "Service Unavailable"},
+        {504, "Gateway Timeout"},
+        {505, "HTTP Version Not Supported"},
+        {507, "Insufficient Storage"},
+    };
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++)
+        if (ROWS[i].status == status)
+            return ROWS[i].phrase;
+    return "";
+}
+
+/* Statuses that never have a body, nor a length of one (RFC 9110 8.6); 0 is 200. */
+static bool is_bodiless(int status)
+{
+    return (status > 0 && status < 200) || status == 204 || status == 304;
+}
+
+static void add_line(struct text *out, const char *name, const char *value)
+{
+    text_puts(out, name);
+    text_puts(out, value);
+    text_puts(out, "\r\n");
+}
+
+void response_lines(const struct response *res, const char *request_id, struct text *out)
+{
+    if (!is_bodiless(res->status)) {
+        const char *type = res->content_type ? res->content_type : "application/json";
+        if (res->size > 0 || res->content_type)
+            add_line(out, "Content-Type: ", type);
+        text_printf(out, "Content-Length: %zu\r\n", res->size);
+    }
+    if (res->headers.size > 0)
+        text_add(out, res->headers.data, res->headers.size);
+    add_line(out, "X-Request-Id: ", request_id);
+    if (res->reason != RULE_NONE) {
+        const struct rule_row *row = rule_row(res->reason);
+        text_puts(out, "X-Mock-Reason: ");
+        text_puts(out, row->id);
+        add_line(out, "; basis=", basis_name(row->basis));
+    }
+    if (res->hint.size > 0)
+        add_line(out, "X-Mock-Hint: ", res->hint.data);
+}
+
+bool response_serialize(const struct response *res, const char *request_id,
+                        bool keep_alive, bool head_only, struct text *out,
+                        size_t *head_size)
+{
+    int status = res->status ? res->status : 200;
+    out->limit = SIZE_MAX / 2;
+    text_printf(out, "HTTP/1.1 %d %s\r\n", status, response_phrase(status));
+    response_lines(res, request_id, out);
+    add_line(out, "Connection: ", keep_alive ? "keep-alive" : "close");
+    text_puts(out, "\r\n");
+    if (head_size)
+        *head_size = out->size;
+    if (!is_bodiless(res->status) && !head_only && res->size > 0)
+        text_add(out, res->body ? res->body : res->fixed, res->size);
+    return !out->failed;
+}
+
+void response_clean(struct response *res)
+{
+    free(res->body);
+    text_drop(&res->headers);
+    text_drop(&res->hint);
+    *res = (struct response){0};
+}
