@@ -95,6 +95,16 @@ static bool asset_add(struct app *app, struct world *world, struct asset_row *as
     return added;
 }
 
+static bool asset_fill(struct asset_row *asset, const cJSON *body,
+                       const struct group_row *group, struct error *err)
+{
+    asset->name = strdup(body_string(body, "name"));
+    asset->url = strdup(body_string(body, "url"));
+    text_copy(asset->group_id, sizeof asset->group_id, group->id);
+    text_copy(asset->type, sizeof asset->type, body_string(body, "asset_type"));
+    return asset->name && asset->url ? true : fail(err, RULE_INTERNAL, "out of memory");
+}
+
 bool asset_create(struct app *app, const struct request *req, struct response *res,
                   struct error *err)
 {
@@ -111,16 +121,10 @@ bool asset_create(struct app *app, const struct request *req, struct response *r
                      err))
         return false;
 
-    AUTO(asset_row_clean)
-    struct asset_row asset = {
-        .plan.created_ms = clock_now(&req->world->clock),
-        .name = strdup(body_string(body, "name")),
-        .url = strdup(body_string(body, "url")),
-    };
-    if (!asset.name || !asset.url)
-        return fail(err, RULE_INTERNAL, "out of memory");
-    text_copy(asset.group_id, sizeof asset.group_id, group.id);
-    text_copy(asset.type, sizeof asset.type, body_string(body, "asset_type"));
+    AUTO(asset_row_clean) struct asset_row asset = {0};
+    if (!asset_fill(&asset, body, &group, err))
+        return false;
+    asset.plan.created_ms = clock_now(&req->world->clock);
     plan(app, req, &asset, res);
     if (!asset_add(app, req->world, &asset, err))
         return false;

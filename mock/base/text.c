@@ -175,18 +175,13 @@ bool text_is_utf8(const char *data, size_t size)
     return true;
 }
 
-static char fold(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 bool text_contains_folded(const char *haystack, const char *needle)
 {
     if (!*needle)
         return true;
     for (; *haystack; haystack++) {
         size_t i = 0;
-        while (needle[i] && fold(haystack[i]) == fold(needle[i]))
+        while (needle[i] && text_fold(haystack[i]) == text_fold(needle[i]))
             i++;
         if (!needle[i])
             return true;

@@ -46,6 +46,12 @@ void text_copy(char *out, size_t room, const char *string);
 /* Whether `size` bytes are well-formed UTF-8 (no overlong forms, no surrogates). */
 bool text_is_utf8(const char *data, size_t size);
 
+/* ASCII lower case; other bytes stay. */
+static inline char text_fold(char c)
+{
+    return (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+}
+
 /* Case-insensitive substring search, ASCII folding only (decision 37). */
 bool text_contains_folded(const char *haystack, const char *needle);
 

@@ -50,11 +50,6 @@ bool text_to_duration(const char *string, int64_t *out_ms)
 
 enum { NEAR_MAX = 64 };
 
-static char fold(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 static size_t least(size_t a, size_t b)
 {
     return a < b ? a : b;
@@ -72,11 +67,11 @@ static size_t distance(const char *a, const char *b)
     for (size_t i = 1; i <= m; i++) {
         row[0] = (unsigned char)i;
         for (size_t j = 1; j <= n; j++) {
-            bool same = fold(a[i - 1]) == fold(b[j - 1]);
+            bool same = text_fold(a[i - 1]) == text_fold(b[j - 1]);
             size_t best = least(least((size_t)last[j] + 1, (size_t)row[j - 1] + 1),
                                 (size_t)last[j - 1] + !same);
-            bool swapped = i > 1 && j > 1 && fold(a[i - 1]) == fold(b[j - 2]) &&
-                           fold(a[i - 2]) == fold(b[j - 1]);
+            bool swapped = i > 1 && j > 1 && text_fold(a[i - 1]) == text_fold(b[j - 2]) &&
+                           text_fold(a[i - 2]) == text_fold(b[j - 1]);
             row[j] =
                 (unsigned char)(swapped ? least(best, (size_t)before[j - 2] + 1) : best);
         }

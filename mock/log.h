@@ -1,0 +1,13 @@
+#ifndef MOCK_LOG_H
+#define MOCK_LOG_H
+
+#include "http/request.h"
+#include "http/response.h"
+
+/* One line a request on stderr. Never a key, a token or a signature: queries stay out. */
+enum log_format { LOG_TEXT, LOG_JSON, LOG_OFF };
+
+void log_request(enum log_format format, const struct request *req,
+                 const struct response *res);
+
+#endif

@@ -1,0 +1,180 @@
+#include "serve.h"
+
+#include "base/auto.h"
+#include "http/address.h"
+#include "http/server.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+struct serving {
+    struct options *options;
+    struct stop *stop;
+    struct store *store;
+    struct worlds *worlds;
+    struct app app;
+    struct control control;
+    struct address address;
+    struct server *server;
+    char url[64];
+};
+
+static bool is_control(const char *path)
+{
+    static const char ROOT[] = "/_mock";
+    size_t size = sizeof ROOT - 1;
+    return strcmp(path, "/") == 0 ||
+           (strncmp(path, ROOT, size) == 0 && (path[size] == '/' || path[size] == '\0'));
+}
+
+static void handle(void *context, struct request *req, struct response *res)
+{
+    struct serving *serving = context;
+    if (is_control(req->path))
+        control_handle(&serving->control, req, res);
+    else
+        app_handle(&serving->app, req, res);
+    log_request(serving->options->log, req, res);
+}
+
+static size_t limit(void *context, const char *method, const char *path)
+{
+    (void)context;
+    return is_control(path) ? control_body_limit(method, path) : APP_BODY_MAX;
+}
+
+static void set_url(struct serving *serving, int port)
+{
+    snprintf(serving->url, sizeof serving->url, "http://%s:%d", serving->address.host,
+             port);
+    serving->options->settings.listen_url = serving->url;
+}
+
+static void ending_signals(sigset_t *set)
+{
+    sigemptyset(set);
+    sigaddset(set, SIGINT);
+    sigaddset(set, SIGTERM);
+}
+
+/* What has to be there before the first request; in the order of what needs what. */
+static bool wire(struct serving *serving, struct error *err)
+{
+    struct options *options = serving->options;
+    if (!address_parse(options->listen, &serving->address, err))
+        return false;
+    set_url(serving, serving->address.port);
+    serving->stop = stop_new();
+    serving->store = serving->stop ? store_open(options->state, err) : NULL;
+    serving->worlds =
+        serving->store ? worlds_new(&options->settings, serving->store, err) : NULL;
+    if (!serving->worlds)
+        return fail(err, RULE_INTERNAL, "out of memory");
+    serving->app = (struct app){.settings = &options->settings,
+                                .store = serving->store,
+                                .worlds = serving->worlds,
+                                .stop = serving->stop};
+    serving->control.app = &serving->app;
+    serving->control.policy = options->admin;
+    serving->control.token = options->admin_token;
+    serving->control.listen_host = serving->address.host;
+    return true;
+}
+
+struct serving *serving_start(struct options *options, struct error *err)
+{
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, NULL);
+    struct serving *serving = calloc(1, sizeof *serving);
+    if (!serving) {
+        fail(err, RULE_INTERNAL, "out of memory");
+        return NULL;
+    }
+    serving->options = options;
+    struct server_config config = {.listen = options->listen,
+                                   .threads = options->threads,
+                                   .handle = handle,
+                                   .limit = limit,
+                                   .context = serving};
+    if (wire(serving, err)) {
+        config.stop = serving->stop;
+        serving->server = server_start(&config, err);
+    }
+    if (!serving->server) {
+        serving_stop(serving);
+        return NULL;
+    }
+    set_url(serving, server_port(serving->server));
+    return serving;
+}
+
+const char *serving_url(const struct serving *serving)
+{
+    return serving->url;
+}
+
+void serving_stop(struct serving *serving)
+{
+    if (!serving)
+        return;
+    sigset_t ending;
+    ending_signals(&ending);
+    pthread_sigmask(SIG_UNBLOCK, &ending, NULL);
+    if (serving->stop)
+        stop_set(serving->stop);
+    if (serving->worlds)
+        journal_wake(worlds_journal_budget(serving->worlds));
+    server_stop(serving->server);
+    worlds_free(serving->worlds);
+    store_close(serving->store);
+    stop_free(serving->stop);
+    free(serving);
+}
+
+static bool write_ready_file(const struct serving *serving, const char *path,
+                             struct error *err)
+{
+    AUTO(text_drop) struct text temporary = TEXT_INIT(8192);
+    text_printf(&temporary, "%s.%ld", path, (long)getpid());
+    FILE *file = temporary.failed ? NULL : fopen(temporary.data, "w");
+    bool written =
+        file && fprintf(file, "{\"url\":\"%s\",\"port\":%d,\"pid\":%ld}\n", serving->url,
+                        server_port(serving->server), (long)getpid()) > 0;
+    if (file && fclose(file) != 0)
+        written = false;
+    if (written && rename(temporary.data, path) == 0)
+        return true;
+    int cause = errno;
+    if (file)
+        unlink(temporary.data);
+    return fail_text(err, RULE_CONTROL_VALUE, "--ready-file: cannot write %.200s: %s",
+                     path, strerror(cause));
+}
+
+bool serving_announce(const struct serving *serving, FILE *out, struct error *err)
+{
+    const char *path = serving->options->ready_file;
+    if (path && !write_ready_file(serving, path, err))
+        return false;
+    fprintf(out, "pomex-mock ready at %s\n", serving->url);
+    fflush(out);
+    return true;
+}
+
+bool serve_run(struct options *options, struct error *err)
+{
+    struct serving *serving = serving_start(options, err);
+    if (!serving)
+        return false;
+    bool announced = serving_announce(serving, stdout, err);
+    sigset_t set;
+    int caught = 0;
+    ending_signals(&set);
+    if (announced)
+        sigwait(&set, &caught);
+    serving_stop(serving);
+    return announced;
+}
