@@ -34,6 +34,7 @@ struct terminal {
     struct arena *arena; /* what is kept until the end */
     struct text out;     /* what is written with the next flush */
     const struct plan *plan;
+    const char *base; /* of the target; covered */
     struct step_view view;
     struct drifts drifts;
     struct recap *recaps;
@@ -96,26 +97,16 @@ static void remember(struct terminal *self)
     AUTO(text_drop) struct text name = text_new(LONGEST_OUTPUT);
     text_addf(&name, "%s · ", self->view.scenario->name);
     view_add_name(&self->view, &name);
-    const struct findings *findings = &self->view.end.findings;
-    struct place place = view_place(&self->view);
-    const char *text = self->view.end.reason;
-    for (size_t i = 0; i < findings->count; i++) {
-        if (!view_counts(&findings->items[i], self->options.strict))
-            continue;
-        if (findings->items[i].place.line > 0)
-            place = findings->items[i].place;
-        text = findings->items[i].text;
-        break;
-    }
-    self->recaps =
-        arena_grow(self->arena, self->recaps, self->recap_count, sizeof *self->recaps);
+    struct place place = view_cause_place(&self->view, self->options.strict);
     size_t width = width_text(text_string(&name), name.size);
     if (width > self->recap_width && width <= WIDEST_RECAP)
         self->recap_width = width;
+    self->recaps =
+        arena_grow(self->arena, self->recaps, self->recap_count, sizeof *self->recaps);
     self->recaps[self->recap_count++] = (struct recap){
         arena_copy(self->arena, text_string(&name)),
         arena_printf(self->arena, "%s:%d:%d", place.file, place.line, place.column),
-        arena_copy(self->arena, text != NULL ? text : ""),
+        arena_copy(self->arena, view_cause_text(&self->view, self->options.strict)),
     };
 }
 
@@ -131,19 +122,11 @@ static bool lists_observations(const struct finding *finding, void *context)
     return finding->kind == FINDING_OBSERVE;
 }
 
-static bool has_finding(const struct step_view *view, enum finding_kind kind)
-{
-    for (size_t i = 0; i < view->end.findings.count; i++)
-        if (view->end.findings.items[i].kind == kind)
-            return true;
-    return false;
-}
-
 static void step_failed(struct terminal *self)
 {
     enum verdict verdict = self->view.end.verdict;
     struct page_options options = page_options(self, page_style(verdict));
-    options.about = has_finding(&self->view, FINDING_OBSERVE) && self->options.strict;
+    options.about = view_has(&self->view, FINDING_OBSERVE) && self->options.strict;
     begin(self, true);
     page_add(&self->out, page_label(verdict), &self->view, &options, lists_failures,
              self);
@@ -183,7 +166,7 @@ static void on_step_end(struct terminal *self)
     if (view->end.verdict >= VERDICT_UNKNOWN)
         step_failed(self);
     if (!self->options.strict && view->end.verdict != VERDICT_XFAIL) {
-        if (has_finding(view, FINDING_OBSERVE))
+        if (view_has(view, FINDING_OBSERVE))
             step_observed(self);
         drifts_add(&self->drifts, view);
     }
@@ -192,6 +175,8 @@ static void on_step_end(struct terminal *self)
 static void on_run_begin(struct terminal *self, const struct event_run_begin *run)
 {
     self->plan = run->plan;
+    self->base =
+        redact_string(self->options.redactor, self->arena, run->plan->target->base);
     self->scenarios = run->plan->count;
     for (size_t i = 0; i < run->plan->count; i++) {
         const char *name = run->plan->scenarios[i]->name;
@@ -274,9 +259,8 @@ static void on_run_end(struct terminal *self, const struct event_run_end *end)
     add_recaps(self);
     begin(self, true);
     tally_add(&self->out, self->options.color, end);
-    const struct target *target = self->plan->target;
-    style_add(&self->out, self->options.color, STYLE_DIM, " · %s at %s", target->name,
-              target->base);
+    style_add(&self->out, self->options.color, STYLE_DIM, " · %s at %s",
+              self->plan->target->name, self->base);
     text_add_char(&self->out, '\n');
 }
 

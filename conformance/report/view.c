@@ -66,6 +66,49 @@ bool view_counts(const struct finding *finding, bool strict)
     return strict || !told;
 }
 
+const struct finding *view_cause(const struct step_view *view, bool strict)
+{
+    for (size_t i = 0; i < view->end.findings.count; i++)
+        if (view_counts(&view->end.findings.items[i], strict))
+            return &view->end.findings.items[i];
+    return NULL;
+}
+
+struct place view_cause_place(const struct step_view *view, bool strict)
+{
+    const struct finding *cause = view_cause(view, strict);
+    return cause != NULL && cause->place.line > 0 ? cause->place : view_place(view);
+}
+
+const char *view_cause_text(const struct step_view *view, bool strict)
+{
+    const struct finding *cause = view_cause(view, strict);
+    if (cause != NULL && cause->text != NULL)
+        return cause->text;
+    return view->end.reason != NULL ? view->end.reason : "";
+}
+
+void view_add_headline(const struct step_view *view, bool strict, struct text *out)
+{
+    size_t more = 0;
+    for (size_t i = 0; i < view->end.findings.count; i++)
+        more += view_counts(&view->end.findings.items[i], strict);
+    const struct finding *cause = view_cause(view, strict);
+    if (cause != NULL && cause->pointer != NULL && cause->pointer[0] != '\0')
+        text_addf(out, "%s: ", cause->pointer);
+    text_add(out, view_cause_text(view, strict));
+    if (more > 1)
+        text_addf(out, " (and %zu more)", more - 1);
+}
+
+bool view_has(const struct step_view *view, enum finding_kind kind)
+{
+    for (size_t i = 0; i < view->end.findings.count; i++)
+        if (view->end.findings.items[i].kind == kind)
+            return true;
+    return false;
+}
+
 void view_add_name(const struct step_view *view, struct text *out)
 {
     text_add(out, view->begin.path);

@@ -32,6 +32,18 @@ struct place view_place(const struct step_view *view);
 /* Whether a finding counts against the step, or is only told. */
 bool view_counts(const struct finding *finding, bool strict);
 
+/* The first finding that counts, or NULL. */
+const struct finding *view_cause(const struct step_view *view, bool strict);
+
+/* Where and why the step ended as it did: its first finding's, else the step's own. */
+struct place view_cause_place(const struct step_view *view, bool strict);
+const char *view_cause_text(const struct step_view *view, bool strict);
+
+/* Appends what went wrong in one line: `/json/status: got "failed" (and 1 more)`. */
+void view_add_headline(const struct step_view *view, bool strict, struct text *out);
+
+bool view_has(const struct step_view *view, enum finding_kind kind);
+
 /* Appends "asset · lang · run 2 of 3": the step with its case and repetition. */
 void view_add_name(const struct step_view *view, struct text *out);
 

@@ -149,47 +149,61 @@ static void tell_drift(struct story *story, enum verdict verdict)
     story_scenario_end(story, verdict, NULL, 0.02);
 }
 
-static void tell_rest(struct story *story)
+static const char ONE[] =
+    "{\"steps\": [\n  {\"id\": \"one\", \"xfail\": \"issue 7\"}]}\n";
+
+/* Stopped before anything was sent, or against what was announced. */
+static void tell_stopped(struct story *story)
 {
-    static const char FILE[] =
-        "{\"steps\": [\n  {\"id\": \"one\", \"xfail\": \"issue 7\"}]}\n";
-    story_scenario(story, "assets/xpass", FILE);
+    story_scenario(story, "assets/xpass", ONE);
     story_step(story, "one", NULL);
     story_exchange(story, "GET", "/v1/video/assets", 200, "{}");
     story_step_end(story, VERDICT_XPASS, "passed, though announced to fail: issue 7",
                    0.02);
     story_scenario_end(story, VERDICT_XPASS, NULL, 0.02);
 
-    story_scenario(story, "assets/xfail", FILE);
-    story_step(story, "one", NULL);
-    story_exchange(story, "GET", "/v1/video/assets", 200, "{}");
-    story_finding(story, FINDING_EXPECT, "\"issue 7\"", "/status", "got 200");
-    story_step_end(story, VERDICT_XFAIL, "issue 7", 0.02);
-    story_scenario_end(story, VERDICT_XFAIL, "issue 7", 0.02);
-
-    story_scenario(story, "generations/paid", FILE);
+    story_scenario(story, "generations/paid", ONE);
     story_step(story, "one", NULL)->operation = "POST /v1/video/generations";
     story_finding(story, FINDING_GUARD, NULL, NULL,
                   "costs 1 video, and the budget has none left");
     story_step_end(story, VERDICT_STOPPED, NULL, 0);
     story_scenario_end(story, VERDICT_STOPPED, NULL, 0);
 
-    story_scenario(story, "flow/scan", FILE);
+    story_scenario(story, "flow/scan", ONE);
     story_step(story, "one", NULL)->human = "Open the link on a phone.";
     story_finding(story, FINDING_PERSON, NULL, NULL,
                   "a person is needed, and there is no terminal");
     story_step_end(story, VERDICT_PERSON, NULL, 0);
     story_scenario_end(story, VERDICT_PERSON, NULL, 0);
+}
 
-    story_scenario(story, "control/clock", FILE);
+static void tell_passed(struct story *story)
+{
+    story_scenario(story, "assets/xfail", ONE);
+    story_step(story, "one", NULL);
+    story_exchange(story, "GET", "/v1/video/assets", 200, "{}");
+    story_finding(story, FINDING_EXPECT, "\"issue 7\"", "/status", "got 200");
+    story_step_end(story, VERDICT_XFAIL, "issue 7", 0.02);
+    story_scenario_end(story, VERDICT_XFAIL, "issue 7", 0.02);
+
+    story_scenario(story, "control/clock", ONE);
     story_scenario_end(story, VERDICT_SKIP,
                        "needs control, which this target does not provide", 0);
 
-    story_scenario(story, "sessions/create", FILE);
+    story_scenario(story, "sessions/create", ONE);
     story_step(story, "one", NULL);
     story_exchange(story, "POST", "/v1/video/assets/sessions", 200, "{}");
     story_step_end(story, VERDICT_PASS, NULL, 0.034);
     story_scenario_end(story, VERDICT_PASS, NULL, 0.034);
+}
+
+struct story *stories_pass(void)
+{
+    struct story *story = story_new();
+    tell_observed(story, VERDICT_PASS);
+    tell_drift(story, VERDICT_DRIFT);
+    tell_passed(story);
+    return story;
 }
 
 struct story *stories_everything(void)
@@ -203,7 +217,8 @@ struct story *stories_everything(void)
     tell_transport(story);
     tell_observed(story, VERDICT_PASS);
     tell_drift(story, VERDICT_DRIFT);
-    tell_rest(story);
+    tell_stopped(story);
+    tell_passed(story);
     return story;
 }
 
