@@ -39,6 +39,7 @@ struct expectation {
 struct call {
     const char *case_id; /* NULL: the step has no cases */
     struct place place;  /* of the case or the step */
+    const cJSON *merged; /* all of it as one object: target ⊕ defaults ⊕ step ⊕ case */
 
     const char *method; /* of a request */
     const char *url; /* "/v1/…" to go behind the base, or absolute; without `query` */
@@ -65,6 +66,7 @@ struct step {
     const char *id;
     enum step_kind kind;
     struct place place; /* of the id */
+    int repeat;         /* of a `use`; 1 unless said. A call has its own */
     const char **once;  /* NULL-terminated, or NULL */
     struct call *calls; /* one per case; one when there are none; none for `use` */
     size_t count;

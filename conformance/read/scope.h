@@ -12,8 +12,8 @@
  * environment, then what was remembered, then the file's default. */
 struct variable {
     const char *name;
-    const char *env; /* NULL: none */
-    cJSON *value;    /* NULL: declared, but nothing gives it a value */
+    const char *env;    /* NULL: none */
+    const cJSON *value; /* NULL: declared, but nothing gives it a value */
     bool secret;
     struct place place; /* of the name */
 };

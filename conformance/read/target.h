@@ -33,13 +33,14 @@ struct target {
     const cJSON *headers, *query; /* objects or NULL: the bottom of every request */
     const cJSON *prices; /* "POST /v1/video/generations": {"video": 1}; NULL: none */
     enum human_way human;
-    const char *human_post;  /* template of the URL */
-    const cJSON *human_form; /* object of templates */
+    const char *human_post;   /* template of the URL */
+    const cJSON *human_form;  /* object of templates */
+    struct place human_place; /* of its URL */
 };
 
 /* What a call costs on this target: an object {"video": 1}, empty when it is free, NULL
  * when it has no price. `path` is the template or the real path; a literal price wins
- * over one with `{id}`. */
+ * over one with `{id}`. For a person's step the method is "human". */
 const cJSON *target_price(const struct target *target, const char *method,
                           const char *path);
 

@@ -1,0 +1,215 @@
+#include "read/names.h"
+
+#include "base/memory.h"
+#include "base/suggest.h"
+#include "read/template.h"
+
+#include <string.h>
+
+enum { NAME_ROOM = 80 };
+
+/* The names that have a value at this point of the play. */
+struct names {
+    struct reader *reader;
+    const struct variables *vars; /* of the file that is walked */
+    const char **known;           /* not NULL-terminated */
+    size_t count;
+    const struct scenario *scenario; /* for what later steps save */
+};
+
+static void know(struct names *names, const char *name)
+{
+    names->known = arena_grow(names->reader->plan->arena, names->known, names->count,
+                              sizeof *names->known);
+    names->known[names->count++] = name;
+}
+
+static bool is_known(const struct names *names, const char *name)
+{
+    const struct variable *variable = variables_find(names->vars, name);
+    if (variable != NULL && variable->value != NULL)
+        return true;
+    for (size_t i = 0; i < names->count; i++)
+        if (strcmp(names->known[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* The id of the step that saves `name`, or NULL. */
+static const char *saver_of(const struct steps *steps, const char *name)
+{
+    for (size_t i = 0; i < steps->count; i++) {
+        const struct step *step = &steps->items[i];
+        for (size_t j = 0; j < step->count; j++) {
+            const struct saves *both[] = {&step->calls[j].save, &step->calls[j].collect};
+            for (size_t k = 0; k < both[0]->count + both[1]->count; k++) {
+                const struct save *save = k < both[0]->count
+                                              ? &both[0]->items[k]
+                                              : &both[1]->items[k - both[0]->count];
+                if (strcmp(save->name, name) == 0)
+                    return step->id;
+            }
+        }
+        if (step->use != NULL && (saver_of(&step->use->steps, name) != NULL ||
+                                  saver_of(&step->use->finally, name) != NULL))
+            return step->id;
+    }
+    return NULL;
+}
+
+/* All names there are, for a suggestion. */
+static const char *nearest(const struct names *names, const char *name)
+{
+    struct arena *arena = names->reader->plan->arena;
+    size_t count = names->count, all = count + names->vars->count;
+    const char **words = arena_alloc(arena, (all + 1) * sizeof *words);
+    if (count > 0)
+        memcpy(words, names->known, count * sizeof *words);
+    for (size_t i = 0; i < names->vars->count; i++)
+        words[count++] = names->vars->items[i].name;
+    return suggest(name, words);
+}
+
+static void tell_unknown(const struct names *names, struct place place, const char *name)
+{
+    struct diagnostics *diagnostics = names->reader->diagnostics;
+    const struct variable *variable = variables_find(names->vars, name);
+    const char *later = saver_of(&names->scenario->steps, name);
+    const char *word = nearest(names, name);
+    if (later != NULL)
+        diagnostics_error(diagnostics, place,
+                          "`%s` has no value yet: it is saved by the step `%s`, which is "
+                          "played later",
+                          name, later);
+    else if (variable != NULL && variable->env != NULL)
+        diagnostics_error(diagnostics, place,
+                          "`%s` has no value: set %s in the environment, or give --var "
+                          "%s=…",
+                          name, variable->env, name);
+    else if (word != NULL)
+        diagnostics_error(diagnostics, place,
+                          "undefined variable `%s`, did you mean `%s`?", name, word);
+    else
+        diagnostics_error(
+            diagnostics, place,
+            "undefined variable `%s`: declare it in `vars`, `save` it in an "
+            "earlier step, or give --var %s=…",
+            name, name);
+}
+
+/* One string of a tree, while it is visited. */
+struct visit {
+    const struct names *names;
+    struct place place;
+};
+
+static void visit_name(void *context, const char *name, size_t size)
+{
+    const struct visit *visit = context;
+    AUTO(memory_drop) char *copy = memory_copy_n(name, size);
+    if (!is_known(visit->names, copy))
+        tell_unknown(visit->names, visit->place, copy);
+}
+
+static void check_string(const struct names *names, const char *text, struct place place)
+{
+    const char *wrong = NULL;
+    struct visit visit = {names, place};
+    if (!template_is(text) || template_names(text, visit_name, &visit, &wrong))
+        return;
+    const char *end = strstr(wrong, "}}");
+    int length = end != NULL ? (int)(end + 2 - wrong) : (int)strlen(wrong);
+    diagnostics_error(names->reader->diagnostics, place,
+                      "`%.*s` is no template: write {{name}}, or {{{{ for {{ itself",
+                      length < NAME_ROOM ? length : NAME_ROOM, wrong);
+}
+
+static void check_tree(const struct names *names, const cJSON *tree)
+{
+    if (tree == NULL)
+        return;
+    if (cJSON_IsString(tree))
+        check_string(names, tree->valuestring, reader_place(names->reader, tree));
+    for (const cJSON *child = tree->child; child != NULL; child = child->next)
+        check_tree(names, child);
+}
+
+static void know_saves(struct names *names, const struct saves *saves)
+{
+    for (size_t i = 0; i < saves->count; i++)
+        know(names, saves->items[i].name);
+}
+
+/* The stand-in's own templates see the step's `link` and `outcome`. */
+static void check_human(struct names *names)
+{
+    const struct target *target = names->reader->plan->target;
+    size_t before = names->count;
+    if (target->human != HUMAN_POST)
+        return;
+    know(names, "link");
+    know(names, "outcome");
+    check_string(names, target->human_post, target->human_place);
+    check_tree(names, target->human_form);
+    names->count = before;
+}
+
+static void check_call(struct names *names, const struct call *call)
+{
+    static const char *const FILLED[] = {"request", "query", "headers", "json",
+                                         "raw",     "human", "link",    "outcome"};
+    size_t before = names->count;
+    for (size_t i = 0; i < sizeof FILLED / sizeof FILLED[0]; i++)
+        check_tree(names, cJSON_GetObjectItemCaseSensitive(call->merged, FILLED[i]));
+    if (call->human != NULL)
+        check_human(names);
+    know_saves(names, &call->collect);
+    const cJSON *patterns[] = {call->expect.json, call->observe.json, call->until.json,
+                               call->always.json};
+    for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++)
+        check_tree(names, patterns[i]);
+    names->count = before;
+}
+
+/* Each name of `once` must come out of the step. */
+static void check_once(const struct names *names, const struct step *step)
+{
+    const struct steps alone = {(struct step *)(uintptr_t)step, 1};
+    for (const char **name = step->once; name != NULL && *name != NULL; name++)
+        if (saver_of(&alone, *name) == NULL)
+            diagnostics_error(names->reader->diagnostics, step->place,
+                              "`once` names `%s`, which the step `%s` does not save",
+                              *name, step->id);
+}
+
+static void check_steps(struct names *names, const struct steps *steps)
+{
+    for (size_t i = 0; i < steps->count; i++) {
+        const struct step *step = &steps->items[i];
+        for (size_t j = 0; j < step->count; j++)
+            check_call(names, &step->calls[j]);
+        for (size_t j = 0; j < step->count; j++) {
+            know_saves(names, &step->calls[j].save);
+            know_saves(names, &step->calls[j].collect);
+        }
+        if (step->use != NULL) {
+            const struct variables *outer = names->vars;
+            names->vars = &step->use->vars;
+            check_steps(names, &step->use->steps);
+            check_steps(names, &step->use->finally);
+            names->vars = outer;
+        }
+        check_once(names, step);
+    }
+}
+
+void names_check(struct reader *reader, const struct scenario *scenario)
+{
+    struct names names = {
+        .reader = reader, .vars = &scenario->vars, .scenario = scenario};
+    know(&names, "attempt");
+    know(&names, "run_id");
+    know(&names, "step");
+    check_steps(&names, &scenario->steps);
+    check_steps(&names, &scenario->finally);
+}

@@ -1,0 +1,29 @@
+/* Paths as the user typed them, and what is found along them. */
+#ifndef READ_PATHS_H
+#define READ_PATHS_H
+
+#include "base/arena.h"
+
+#include <stdbool.h>
+
+/* "a/b" and "c" make "a/b/c"; "." and "c" make "c". `.` and `..` inside are resolved as
+ * text. An absolute `name` stays itself. */
+char *path_join(struct arena *arena, const char *folder, const char *name);
+
+/* The folder of "a/b" is "a", of "a" it is ".", of "." it is "..". */
+char *path_parent(struct arena *arena, const char *path);
+
+/* The last part: "b" of "a/b". Borrowed. */
+const char *path_name(const char *path);
+
+bool path_is_folder(const char *path);
+bool path_is_file(const char *path);
+
+/* Every file below `folder` whose name ends in ".json", sorted by path, NULL-terminated;
+ * what begins with a dot is passed over, and links to folders are not followed. */
+const char **path_list_json(struct arena *arena, const char *folder);
+
+/* `path` relative to `folder`, if it is below it in the real tree; else NULL. */
+const char *path_below(struct arena *arena, const char *folder, const char *path);
+
+#endif
