@@ -1,71 +1,30 @@
 #include "api/kyc.h"
 
 #include "api/handlers.h"
+#include "api/kyc_render.h"
+#include "api/kyc_words.h"
 #include "api/scan.h"
 #include "base/auto.h"
 #include "base/embedded.h"
 
+#include <stdio.h>
 #include <string.h>
 
-/* What the pages say, a language each (reference: lang). */
-struct wording {
-    const char *lang, *title, *lead, *simulation;
-    const char *success, *failure, *pre_record, *no_group;
-    const char *unknown, *expired, *spent, *failed, *choose;
-};
+enum { PAGE_MAX = 64 * 1024 };
 
-static const struct wording WORDINGS[] = {
-    {"zh", "真人认证", "请将脸部对准取景框，完成真人扫描。",
-     "这是模拟页面：不会使用摄像头，请选择扫描结果。", "认证成功", "认证失败",
-     "使用预录视频", "成功但没有 group_id", "链接不存在。",
-     "链接已过期，请重新创建会话。", "链接已使用，请重新创建会话。", "认证失败。",
-     "请选择下列结果之一。"},
-    {"en", "Identity verification",
-     "Hold your face inside the frame to finish the live scan.",
-     "This is a simulation: no camera is used. Choose how the scan ends.",
-     "Scan succeeds", "Scan fails", "Pre-recorded video", "Succeeds without a group_id",
-     "This link is unknown.", "This link has expired. Create a new session.",
-     "This link has been used. Create a new session.", "The verification failed.",
-     "Choose one of these outcomes."},
-    {"zh-Hant", "真人認證", "請將臉部對準取景框，完成真人掃描。",
-     "這是模擬頁面：不會使用相機，請選擇掃描結果。", "認證成功", "認證失敗",
-     "使用預錄影片", "成功但沒有 group_id", "連結不存在。",
-     "連結已過期，請重新建立工作階段。", "連結已使用，請重新建立工作階段。", "認證失敗。",
-     "請選擇下列結果之一。"},
-};
-
-static const struct wording *wording_find(const char *lang)
-{
-    for (size_t i = 0; i < COUNT_OF(WORDINGS); i++)
-        if (strcmp(WORDINGS[i].lang, lang) == 0)
-            return &WORDINGS[i];
-    return &WORDINGS[0];
-}
-
-/* The page's language: the link's, so that the pages of unknown links have one too. */
-static const struct wording *wording_of(const struct request *req)
+/* The page's language: the link's, so that the pages of unknown links have one too; else
+ * that of the session, which may be NULL. */
+static const char *lang_of(const struct request *req, const struct session_row *session)
 {
     AUTO(string_drop) char *lang = request_query(req, "lang");
-    return wording_find(lang ? lang : "zh");
-}
-
-static void page_open(const struct wording *words, struct text *page)
-{
-    text_printf(
-        page,
-        "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
-        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-        "<title>%s</title>\n<link rel=\"stylesheet\" href=\"/kyc/kyc.css\">\n</head>\n"
-        "<body>\n<main>\n<h1>%s</h1>\n",
-        words->lang, words->title, words->title);
+    return kyc_lang(lang, session ? session->lang : NULL);
 }
 
 /* Chrome holds a 302 after a form's POST against form-action as well (libraries.md, W
  * rules). */
-static void page_close(const struct app *app, struct response *res, struct text *page)
+static void answer_page(const struct app *app, struct response *res, struct text *page)
 {
     AUTO(text_drop) struct text policy = TEXT_INIT(1024);
-    text_puts(page, "</main>\n</body>\n</html>\n");
     text_printf(
         &policy,
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -79,66 +38,108 @@ static void page_close(const struct app *app, struct response *res, struct text 
     response_text(res, "text/html; charset=utf-8", text_take(page), size);
 }
 
-static void add_button(struct text *page, const char *outcome, const char *label)
+static void end_page(const struct app *app, const struct request *req,
+                     struct response *res, const char *kind, const char *heading,
+                     const char *text)
 {
-    text_printf(page, "<button name=\"outcome\" value=\"%s\">%s</button>\n", outcome,
-                label);
+    const char *lang = lang_of(req, NULL);
+    const struct page_value values[] = {
+        {"lang", lang}, {"kind", kind}, {"heading", heading}, {"text", text}, {0}};
+    AUTO(text_drop) struct text page = TEXT_INIT(PAGE_MAX);
+    if (kyc_render("kyc-end.html", lang, values, &page))
+        answer_page(app, res, &page);
 }
 
-static void add_form(const struct request *req, const struct wording *words,
-                     struct text *page)
+/* How fast the world's clock runs against the browser's; 0 when it stands between polls or
+ * for good. */
+static int64_t clock_rate(const struct clock_mode *mode)
 {
-    text_puts(page, "<form method=\"post\" action=\"/kyc?");
-    text_html(page, req->query);
-    text_puts(page, "\">\n");
-    add_button(page, "success", words->success);
-    add_button(page, "fail", words->failure);
-    add_button(page, "pre_record", words->pre_record);
-    add_button(page, "no_group", words->no_group);
-    text_puts(page, "</form>\n");
+    return mode->kind == CLOCK_REAL ? 1 : mode->kind == CLOCK_FAST ? mode->factor : 0;
 }
 
-static void scan_form(const struct app *app, const struct request *req,
-                      struct response *res, const char *notice)
+static void clock_note(int64_t rate, const char *lang, char *out, size_t room)
 {
-    const struct wording *words = wording_of(req);
-    AUTO(text_drop) struct text page = TEXT_INIT(64 * 1024);
-    page_open(words, &page);
-    if (notice)
-        text_printf(&page, "<p role=\"alert\">%s</p>\n", notice);
-    text_printf(&page, "<p>%s</p>\n<p class=\"notice\">%s</p>\n", words->lead,
-                words->simulation);
-    add_form(req, words, &page);
-    page_close(app, res, &page);
+    if (rate == 0)
+        snprintf(out, room, "%s", kyc_word("clock_stands", lang));
+    else if (rate > 1)
+        snprintf(out, room, "%s%lld", kyc_word("clock_fast", lang), (long long)rate);
 }
 
-static void message_page(const struct app *app, const struct request *req,
-                         struct response *res, const char *message)
+/* The form of a pending session; `notice` says what was wrong with what came, "" when
+ * nothing did. */
+static bool scan_form(const struct app *app, const struct request *req,
+                      const struct session_row *session, const char *notice,
+                      struct response *res)
 {
-    AUTO(text_drop) struct text page = TEXT_INIT(64 * 1024);
-    page_open(wording_of(req), &page);
-    text_printf(&page, "<p role=\"alert\">%s</p>\n", message);
-    page_close(app, res, &page);
+    const struct world *world = req->world;
+    const char *lang = lang_of(req, session);
+    int64_t rate = clock_rate(&world->clock.mode);
+    int64_t left_ms =
+        session->created_ms + SESSION_LIFETIME_MS - clock_now(&world->clock);
+    int64_t left_s = (left_ms + 999) / 1000;
+    char ms[24], rate_text[24], left[24], note[64] = "";
+    snprintf(ms, sizeof ms, "%lld", (long long)left_ms);
+    snprintf(rate_text, sizeof rate_text, "%lld", (long long)rate);
+    snprintf(left, sizeof left, "%lld:%02d", (long long)(left_s / 60), (int)(left_s % 60));
+    clock_note(rate, lang, note, sizeof note);
+    const struct page_value values[] = {
+        {"lang", lang},
+        {"query", req->query},
+        {"notice", notice[0] ? kyc_word(notice, lang) : ""},
+        {"other_open", strcmp(notice, "bad_code") == 0 ? " open" : ""},
+        {"remaining_ms", ms},
+        {"remaining", left},
+        {"rate", rate_text},
+        {"clock", note},
+        {"pre_record_code", assumption_value(&world->assumptions, PRE_RECORD_CODE)},
+        {0}};
+    AUTO(text_drop) struct text page = TEXT_INIT(PAGE_MAX);
+    if (!kyc_render("kyc.html", lang, values, &page))
+        return false;
+    answer_page(app, res, &page);
+    return true;
+}
+
+/* The form once more, after a POST that ends nothing. */
+static void form_again(const struct app *app, const struct request *req,
+                       const char *notice, struct response *res)
+{
+    AUTO(session_row_clean) struct session_row session = {0};
+    AUTO(string_drop) char *token = request_query(req, "token");
+    struct error ignored = {0};
+    bool found = false;
+    if (store_session(app->store, req->world->id, token ? token : "", &session, &found,
+                      &ignored) &&
+        found)
+        scan_form(app, req, &session, notice, res);
 }
 
 void kyc_refuse(const struct app *app, const struct request *req, struct response *res,
                 const struct error *err)
 {
-    const struct wording *words = wording_of(req);
+    static const struct {
+        enum rule rule;
+        const char *kind, *heading, *text;
+    } PAGES[] = {
+        {RULE_SCAN_UNKNOWN, "unknown", "unknown_title", "unknown_text"},
+        {RULE_SCAN_EXPIRED, "expired", "expired_title", "expired_text"},
+        {RULE_SCAN_SPENT, "spent", "spent_title", "spent_text"},
+    };
+    const char *lang = lang_of(req, NULL);
     res->status = err->status;
     res->reason = err->rule;
     if (err->rule == RULE_SCAN_OUTCOME || err->rule == RULE_SCAN_CODE) {
-        scan_form(app, req, res, words->choose);
+        form_again(app, req, err->rule == RULE_SCAN_CODE ? "bad_code" : "bad_outcome",
+                   res);
         return;
     }
-    AUTO(text_drop) struct text message = TEXT_INIT(4096);
-    text_html(&message, err->message);
-    message_page(app, req, res,
-                 err->rule == RULE_SCAN_UNKNOWN   ? words->unknown
-                 : err->rule == RULE_SCAN_EXPIRED ? words->expired
-                 : err->rule == RULE_SCAN_SPENT   ? words->spent
-                 : message.data                   ? message.data
-                                                  : "");
+    for (size_t i = 0; i < COUNT_OF(PAGES); i++)
+        if (PAGES[i].rule == err->rule) {
+            end_page(app, req, res, PAGES[i].kind, kyc_word(PAGES[i].heading, lang),
+                     kyc_word(PAGES[i].text, lang));
+            return;
+        }
+    end_page(app, req, res, "trouble", kyc_word("trouble_title", lang), err->message);
 }
 
 /* Ends the scan and sends the browser on. */
@@ -151,8 +152,10 @@ static bool finish(struct app *app, const struct request *req, const char *outco
                      err))
         return false;
     if (!location.size) {
+        const char *lang = lang_of(req, NULL);
         res->reason = RULE_SCAN_FAILED_PAGE;
-        message_page(app, req, res, wording_of(req)->failed);
+        end_page(app, req, res, "failed", kyc_word("failed_title", lang),
+                 kyc_word("failed_text", lang));
         return true;
     }
     res->status = 302;
@@ -172,8 +175,8 @@ bool kyc_page(struct app *app, const struct request *req, struct response *res,
         return false;
     if (app->settings->kyc_outcome)
         return finish(app, req, app->settings->kyc_outcome, NULL, res, err);
-    scan_form(app, req, res, NULL);
-    return true;
+    return scan_form(app, req, &session, "", res) ||
+           fail(err, RULE_INTERNAL, "out of memory");
 }
 
 bool kyc_finish(struct app *app, const struct request *req, struct response *res,
@@ -188,7 +191,10 @@ bool kyc_file(const struct request *req, struct response *res)
 {
     static const struct {
         const char *path, *file, *type;
-    } FILES[] = {{"/kyc/kyc.css", "kyc.css", "text/css; charset=utf-8"}};
+    } FILES[] = {
+        {"/kyc/kyc.css", "kyc.css", "text/css; charset=utf-8"},
+        {"/kyc/kyc.js", "kyc.js", "text/javascript; charset=utf-8"},
+    };
     for (size_t i = 0; i < COUNT_OF(FILES); i++) {
         const struct embedded_file *file = embedded_find(FILES[i].file);
         if (strcmp(FILES[i].path, req->path) != 0 || !file)
