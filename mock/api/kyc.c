@@ -50,8 +50,8 @@ static void end_page(const struct app *app, const struct request *req,
         answer_page(app, res, &page);
 }
 
-/* How fast the world's clock runs against the browser's; 0 when it stands between polls or
- * for good. */
+/* How fast the world's clock runs against the browser's; 0 when it stands between polls
+ * or for good. */
 static int64_t clock_rate(const struct clock_mode *mode)
 {
     return mode->kind == CLOCK_REAL ? 1 : mode->kind == CLOCK_FAST ? mode->factor : 0;
@@ -80,7 +80,8 @@ static bool scan_form(const struct app *app, const struct request *req,
     char ms[24], rate_text[24], left[24], note[64] = "";
     snprintf(ms, sizeof ms, "%lld", (long long)left_ms);
     snprintf(rate_text, sizeof rate_text, "%lld", (long long)rate);
-    snprintf(left, sizeof left, "%lld:%02d", (long long)(left_s / 60), (int)(left_s % 60));
+    snprintf(left, sizeof left, "%lld:%02d", (long long)(left_s / 60),
+             (int)(left_s % 60));
     clock_note(rate, lang, note, sizeof note);
     const struct page_value values[] = {
         {"lang", lang},

@@ -10,7 +10,8 @@
 void kyc_refuse(const struct app *app, const struct request *req, struct response *res,
                 const struct error *err);
 
-/* A file that the pages need: GET /kyc/kyc.css, /kyc/kyc.js. False when there is none of that name. */
+/* A file that the pages need: GET /kyc/kyc.css, /kyc/kyc.js. False when there is none of
+ * that name. */
 bool kyc_file(const struct request *req, struct response *res);
 
 #endif

@@ -16,8 +16,8 @@ static const char *value_of(const char *name, const char *lang,
     return kyc_word(name, lang);
 }
 
-/* Adds what the placeholder at `at` stands for. Returns what follows it, NULL when it stands
- * for nothing. */
+/* Adds what the placeholder at `at` stands for. Returns what follows it, NULL when it
+ * stands for nothing. */
 static const char *fill(const char *at, const char *lang, const struct page_value *values,
                         struct text *out)
 {

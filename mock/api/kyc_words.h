@@ -3,7 +3,8 @@
 
 /* What the scan's pages say, in the languages that a session can have (decision 15). */
 
-/* The first of the two that is a language of ours, else "zh". Either may be NULL. Static. */
+/* The first of the two that is a language of ours, else "zh". Either may be NULL. Static.
+ */
 const char *kyc_lang(const char *wanted, const char *otherwise);
 
 /* The words of that name in a language of ours; NULL when there are none. Static. */
