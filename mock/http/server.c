@@ -424,7 +424,8 @@ int server_port(const struct server *server)
 static bool is_quiet(struct server *server)
 {
     int port = server->address.port;
-    return atomic_load(&server->running) == 0 && sockets_unread(port) == 0 &&
+    return atomic_load(&server->running) == 0 && !sockets_waiting(port) &&
+           sockets_unread(port) == 0 &&
            sockets_count(port) <= atomic_load(&server->connections);
 }
 

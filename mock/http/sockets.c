@@ -74,14 +74,24 @@ static int find_listener(int port)
 
 void sockets_turn_away(int port)
 {
-    struct sock_filter drop[] = {{BPF_RET | BPF_K, 0, 0, 0}};
-    struct sock_fprog program = {.len = 1, .filter = drop};
-    struct pollfd waiting = {.fd = find_listener(port), .events = POLLIN};
-    if (waiting.fd < 0)
-        return;
-    setsockopt(waiting.fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
-    for (int tries = 0; tries < 200 && poll(&waiting, 1, 0) > 0; tries++)
-        usleep(1000);
+    enum { FLAGS = 13, SYN = 0x02, ACK = 0x10, ALL = 0x7fffffff };
+    struct sock_filter drop_syn[] = {
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, FLAGS),
+        BPF_STMT(BPF_ALU | BPF_AND | BPF_K, SYN | ACK),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYN, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, 0),
+        BPF_STMT(BPF_RET | BPF_K, ALL),
+    };
+    struct sock_fprog program = {.len = sizeof drop_syn / sizeof *drop_syn,
+                                 .filter = drop_syn};
+    setsockopt(find_listener(port), SOL_SOCKET, SO_ATTACH_FILTER, &program,
+               sizeof program);
+}
+
+bool sockets_waiting(int port)
+{
+    struct pollfd listener = {.fd = find_listener(port), .events = POLLIN};
+    return listener.fd >= 0 && poll(&listener, 1, 0) > 0;
 }
 
 int sockets_count(int port)

@@ -1,6 +1,8 @@
 #ifndef MOCK_HTTP_SOCKETS_H
 #define MOCK_HTTP_SOCKETS_H
 
+#include <stdbool.h>
+
 /* CivetWeb keeps its sockets to itself, yet only who holds a socket can end a read at a
  * deadline, drain for a bounded time, or stop without cutting anybody off. So they are
  * looked up among the open files of the process by their addresses. */
@@ -9,9 +11,11 @@
  */
 int sockets_find(const char *peer, int peer_port, int port);
 
-/* Has the system drop new connections to our `port`, and waits a little until those that
- * it took already have been accepted. */
+/* Has the system drop new connections to our `port`; those that have begun go on. */
 void sockets_turn_away(int port);
+
+/* Whether a connection has been taken by the system and waits for accept(). */
+bool sockets_waiting(int port);
 
 /* How many connections to our `port` there are. */
 int sockets_count(int port);
