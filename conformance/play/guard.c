@@ -80,15 +80,13 @@ static bool check_price(const struct guard *guard, const cJSON *price, const cha
                      target->file);
 }
 
-/* The path of a call as the plan knows it: a template, without what stands behind `?`. */
+/* The path of a call as the plan knows it: a template, without what stands behind `?`. An
+ * instruction to a person, without a link, is no call. */
 static bool check_call(const struct guard *guard, const struct call *call,
                        struct error *err)
 {
-    if (call->method == NULL) {
-        const cJSON *price =
-            call->human != NULL ? price_of(guard, call, "human", "") : NULL;
-        return call->human == NULL || check_price(guard, price, "human", "", err);
-    }
+    if (call->human != NULL && call->link == NULL)
+        return true;
     AUTO(memory_drop) char *path = memory_copy_n(call->url, strcspn(call->url, "?"));
     return check_price(guard, price_of(guard, call, call->method, path), call->method,
                        path, err);

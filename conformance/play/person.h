@@ -4,7 +4,6 @@
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "judge/document.h"
 #include "play/send.h"
 #include "read/plan.h"
 #include "read/scope.h"
@@ -18,11 +17,13 @@ struct person_request {
     int64_t within;                           /* ms */
 };
 
-/* Has the step done and returns the redirect (`exchange` tells the stand-in's request).
- * ERROR_PERSON without a terminal, ERROR_TRANSPORT when the link gives no answer. The key
- * is never sent to the link. */
+/* Has the step done. `sent` and `result` tell what the stand-in asked and got; the
+ * reply's `query` is that of the redirect, NULL when it was none. ERROR_PERSON when a
+ * person is needed and nobody can be asked, ERROR_TRANSPORT when the link gives no
+ * answer. The key is never sent to the link. */
 bool person_do(const struct person_request *request, struct sender *sender,
-               struct scope *scope, struct arena *arena, struct send_request *sent,
-               struct send_result *result, struct error *err);
+               const struct scope *scope, const volatile bool *interrupted,
+               struct arena *arena, struct send_request *sent, struct send_result *result,
+               struct error *err);
 
 #endif

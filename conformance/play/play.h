@@ -7,13 +7,13 @@
 #include "judge/coverage.h"
 #include "judge/verdict.h"
 #include "play/guard.h"
+#include "play/once.h"
 #include "play/send.h"
 #include "read/plan.h"
 #include "report/events.h"
+#include "report/reporter.h"
 
 #include <stdbool.h>
-
-struct memory_once; /* play/once.h: what `once` remembers */
 
 /* Takes a reply on its way in and may change it (`mutate`); NULL: nothing does. */
 typedef void play_tamper_fn(void *context, const char *operation, struct reply *reply,
@@ -26,7 +26,8 @@ struct play_context {
     struct coverage *coverage;       /* NULL: not counted */
     struct guard *guard;
     struct clock *clock;
-    struct memory_once *once;
+    struct once *once;
+    struct stream *stream; /* told what is being done right now; NULL: nobody is */
     const char *run_id;
     int retries;
     bool strict;

@@ -131,8 +131,9 @@ void bill_add_up(struct reader *reader)
         add_steps(plan, &remembered, &scenario->steps, 1, 1);
         add_steps(plan, &remembered, &scenario->finally, 1, 1);
         /* what only this scenario's variables gave it is not known to the next */
-        memmove(remembered.names + before, remembered.names + before + own,
-                (remembered.count - before - own) * sizeof *remembered.names);
+        if (own > 0)
+            memmove(remembered.names + before, remembered.names + before + own,
+                    (remembered.count - before - own) * sizeof *remembered.names);
         remembered.count -= own;
     }
 }

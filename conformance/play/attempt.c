@@ -1,0 +1,144 @@
+#include "play/attempt.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "play/person.h"
+#include "play/request.h"
+#include "play/retry.h"
+#include "read/template.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_TEXT = 1024 * 1024 };
+
+void attempt_drop(struct attempt *attempt)
+{
+    cJSON_Delete(attempt->document);
+    *attempt = (struct attempt){0};
+}
+
+/* What is the same for every exchange, once it is over. */
+static void fill(struct player *player, struct attempt *out,
+                 const struct send_request *sent, const struct send_result *result)
+{
+    struct event_exchange *event = &out->event;
+    event->method = sent->method;
+    event->url = sent->url;
+    event->request_headers = sent->headers;
+    event->request_header_count = sent->header_count;
+    event->request_body = sent->body;
+    event->request_size = sent->size;
+    event->reply = result->reply;
+    event->transport = result->transport;
+    event->connect_seconds = result->connect_seconds;
+    event->first_byte_seconds = result->first_byte_seconds;
+    out->transport = result->transport;
+    out->sent = result->sent;
+    out->retry_after = retry_after(&result->reply, player_wall(player));
+    player->requests++;
+}
+
+static void make_document(const struct player *player, struct attempt *out)
+{
+    if (out->transport != NULL)
+        return;
+    bool too_much = false;
+    AUTO(json_drop)
+    cJSON *document = document_new(&out->event.reply, &player->scope, &too_much);
+    if (!too_much)
+        out->document = json_take(&document);
+    else
+        out->event.transport = out->transport =
+            "the JSON of the reply is longer than 8 MiB or deeper than 256";
+}
+
+bool attempt_request(struct player *player, const struct call *call, int number,
+                     int retry, struct attempt *out, struct error *err)
+{
+    const struct play_context *context = player->context;
+    struct arena *arena = player->log->arena;
+    struct request request;
+    struct guard_pass pass;
+    *out = (struct attempt){0};
+    if (!request_build(context->plan, call, &player->scope, arena, &request, err) ||
+        !guard_admit(context->guard, call, call->method, request.path, &pass, err))
+        return false;
+
+    out->event = (struct event_exchange){
+        .attempt = number,
+        .retry = retry,
+        .path = request.shown_path,
+        .wall = player_wall(player),
+        .absolute = request.absolute,
+    };
+    if (request.listed && context->contract != NULL) {
+        out->listed = request.path;
+        out->event.operation =
+            contract_operation(context->contract, call->method, request.path);
+    }
+    struct send_result result =
+        sender_send(player->sender, &request.send, player_stopper(player), arena);
+    guard_done(context->guard, &pass, result.sent);
+    if (context->tamper != NULL && result.transport == NULL)
+        context->tamper(context->tamper_context, out->event.operation, &result.reply,
+                        arena);
+    fill(player, out, &request.send, &result);
+    make_document(player, out);
+    return true;
+}
+
+/* A template of a human step, filled; NULL stays NULL. */
+static bool fill_text(const struct player *player, const char *template, const char **out,
+                      struct error *err)
+{
+    *out = NULL;
+    if (template == NULL)
+        return true;
+    AUTO(text_drop) struct text filled = text_new(MAX_TEXT);
+    if (!template_fill(template, TEMPLATE_PLAIN, &player->scope, &filled, err))
+        return false;
+    *out = arena_copy(player->log->arena, text_string(&filled));
+    return true;
+}
+
+static bool ask(struct player *player, const struct person_request *request,
+                struct attempt *out, struct error *err)
+{
+    struct send_request sent;
+    struct send_result result;
+    struct error failed = {0};
+    out->event = (struct event_exchange){
+        .attempt = 1, .wall = player_wall(player), .absolute = true, .human = true};
+    bool done = person_do(request, player->sender, &player->scope, player_stopper(player),
+                          player->log->arena, &sent, &result, &failed);
+    if (!done && failed.kind != ERROR_TRANSPORT)
+        return error_set(err, failed.kind, "%s", failed.message);
+    fill(player, out, &sent, &result);
+    out->event.path = sent.url;
+    out->redirect = result.reply.query != NULL;
+    make_document(player, out);
+    return true;
+}
+
+bool attempt_person(struct player *player, const struct call *call, struct attempt *out,
+                    struct error *err)
+{
+    const struct target *target = player->context->plan->target;
+    struct guard *guard = player->context->guard;
+    struct person_request request = {
+        .target = target, .within = (int64_t)((double)call->within * target->pace)};
+    *out = (struct attempt){0};
+    if (!fill_text(player, call->human, &request.instruction, err) ||
+        !fill_text(player, call->link, &request.link, err) ||
+        !fill_text(player, call->outcome, &request.outcome, err))
+        return false;
+
+    /* An instruction without a link costs nothing. */
+    struct guard_pass pass = {0};
+    if (request.link != NULL && !guard_admit(guard, call, "human", "", &pass, err))
+        return false;
+    bool asked = ask(player, &request, out, err);
+    guard_done(guard, &pass, asked && out->sent);
+    return asked;
+}

@@ -1,0 +1,194 @@
+#include "play/play.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "play/call.h"
+#include "play/player.h"
+
+#include <string.h>
+
+/* A list of steps being played. */
+struct list {
+    const struct steps *steps;
+    const char *prefix; /* "kyc/" inside a `use`, else "" */
+    const char *failed; /* the path of the step that ended it, or NULL */
+    bool goes_on;       /* `finally`: every step is tried */
+};
+
+static enum verdict play_list(struct player *player, struct list *list);
+
+/* A verdict that ends a scenario. A step that failed as announced ends it too when it
+ * should have saved something. */
+static bool ends(const struct step *step, enum verdict verdict)
+{
+    bool saves = false;
+    for (size_t i = 0; i < step->count; i++)
+        saves |= step->calls[i].save.count > 0;
+    return verdict >= VERDICT_UNKNOWN || (verdict == VERDICT_XFAIL && saves);
+}
+
+/* A skip weighs nothing beside what was played. */
+static enum verdict worse(enum verdict a, enum verdict b, bool *played)
+{
+    if (b == VERDICT_SKIP)
+        return a;
+    *played = true;
+    return verdict_worse(a, b);
+}
+
+/* `use` has no call of its own: something to report it by. */
+static const struct call *call_of(const struct player *player, const struct step *step)
+{
+    if (step->count > 0)
+        return &step->calls[0];
+    struct call *call = arena_alloc(player->log->arena, sizeof *call);
+    call->place = step->place;
+    return call;
+}
+
+static enum verdict skip(struct player *player, const struct step *step, const char *path,
+                         enum verdict verdict, const char *reason)
+{
+    call_skip(player, step, call_of(player, step), path, verdict, reason);
+    return verdict;
+}
+
+static enum verdict play_use(struct player *player, const struct scenario *used,
+                             const char *path)
+{
+    const char *prefix = arena_printf(player->log->arena, "%s/", path);
+    scope_default(&player->scope, &used->vars);
+    struct list steps = {.steps = &used->steps, .prefix = prefix};
+    struct list finally = {.steps = &used->finally, .prefix = prefix, .goes_on = true};
+    bool played = false, outer = player->in_finally;
+    enum verdict verdict = worse(VERDICT_PASS, play_list(player, &steps), &played);
+    player->in_finally = true;
+    verdict = worse(verdict, play_list(player, &finally), &played);
+    player->in_finally = outer;
+    return played ? verdict : VERDICT_SKIP;
+}
+
+static void start_collecting(struct player *player, const struct step *step)
+{
+    for (size_t i = 0; i < step->count; i++)
+        for (size_t j = 0; j < step->calls[i].collect.count; j++)
+            scope_set(&player->scope, step->calls[i].collect.items[j].name,
+                      cJSON_CreateArray());
+}
+
+/* Every case, and every repetition of it. */
+static enum verdict play_calls(struct player *player, const struct step *step,
+                               const char *path)
+{
+    enum verdict verdict = VERDICT_PASS;
+    bool played = false;
+    for (size_t i = 0; i < step->count; i++)
+        for (int n = 1; n <= step->calls[i].repeat; n++) {
+            if (player_interrupted(player))
+                return skip(player, step, path, VERDICT_STOPPED, "interrupted");
+            verdict = worse(verdict, call_play(player, step, &step->calls[i], path, n),
+                            &played);
+        }
+    return played ? verdict : VERDICT_SKIP;
+}
+
+static enum verdict play_any(struct player *player, const struct step *step,
+                             const char *path)
+{
+    start_collecting(player, step);
+    scope_set_string(&player->scope, "step", step->id);
+    return step->kind == STEP_USE ? play_use(player, step->use, path)
+                                  : play_calls(player, step, path);
+}
+
+/* "known: group_id, other" */
+static const char *known_names(const struct player *player, const struct step *step)
+{
+    const char *names = arena_copy(player->log->arena, "known:");
+    for (size_t i = 0; step->once[i] != NULL; i++)
+        names = arena_printf(player->log->arena, "%s%s %s", names, i > 0 ? "," : "",
+                             step->once[i]);
+    return names;
+}
+
+static enum verdict play_once_step(struct player *player, const struct step *step,
+                                   const char *path)
+{
+    struct once *once = player->context->once;
+    if (once_begin(once, step->once, &player->scope, player))
+        return skip(player, step, path, VERDICT_SKIP, known_names(player, step));
+    enum verdict verdict = play_any(player, step, path);
+    struct error err = {0};
+    if (!once_end(once, step->once, &player->scope, !ends(step, verdict), &err)) {
+        struct event_note note = {.text = arena_copy(player->log->arena, err.message),
+                                  .warning = true};
+        scenario_log_add(player->log,
+                         (struct event){.kind = EVENT_NOTE, .as.note = note});
+    }
+    return verdict;
+}
+
+static enum verdict play_step(struct player *player, const struct list *list,
+                              const struct step *step, const char *path)
+{
+    struct arena *arena = player->log->arena;
+    if (player_interrupted(player))
+        return skip(player, step, path, VERDICT_STOPPED, "interrupted");
+    if (list->failed != NULL && !list->goes_on)
+        return skip(player, step, path, VERDICT_SKIP,
+                    arena_printf(arena, "`%s` did not pass", list->failed));
+    return step->once != NULL ? play_once_step(player, step, path)
+                              : play_any(player, step, path);
+}
+
+static enum verdict play_list(struct player *player, struct list *list)
+{
+    enum verdict verdict = VERDICT_PASS;
+    bool played = false;
+    for (size_t i = 0; i < list->steps->count; i++) {
+        const struct step *step = &list->steps->items[i];
+        const char *path =
+            arena_printf(player->log->arena, "%s%s", list->prefix, step->id);
+        enum verdict one = play_step(player, list, step, path);
+        verdict = worse(verdict, one, &played);
+        if (list->failed == NULL && ends(step, one))
+            list->failed = path;
+    }
+    return played ? verdict : VERDICT_SKIP;
+}
+
+static enum verdict play_all(struct player *player)
+{
+    const struct scenario *scenario = player->scenario;
+    struct list steps = {.steps = &scenario->steps, .prefix = ""};
+    struct list finally = {.steps = &scenario->finally, .prefix = "", .goes_on = true};
+    bool played = false;
+    enum verdict verdict = worse(VERDICT_PASS, play_list(player, &steps), &played);
+    player->in_finally = true;
+    verdict = worse(verdict, play_list(player, &finally), &played);
+    return played ? verdict : VERDICT_SKIP;
+}
+
+enum verdict play_scenario(const struct play_context *context,
+                           const struct scenario *scenario, struct sender *sender,
+                           struct scenario_log *log)
+{
+    struct player player = {
+        .context = context, .scenario = scenario, .sender = sender, .log = log};
+    int64_t start = player_now(&player);
+    scenario_log_add(
+        log, (struct event){.kind = EVENT_SCENARIO_BEGIN,
+                            .as.scenario_begin = {scenario, player_wall(&player)}});
+    struct event_scenario_end end = {.verdict = VERDICT_SKIP, .reason = scenario->skip};
+    if (scenario->skip == NULL) {
+        player.scope = scope_new(&scenario->vars);
+        scope_set_string(&player.scope, "run_id", context->run_id);
+        end.verdict = play_all(&player);
+        scope_drop(&player.scope);
+    }
+    end.requests = player.requests;
+    end.seconds = (double)(player_now(&player) - start) / 1000;
+    scenario_log_add(log,
+                     (struct event){.kind = EVENT_SCENARIO_END, .as.scenario_end = end});
+    return end.verdict;
+}

@@ -1,0 +1,32 @@
+/* One scenario being played, by one thread. */
+#ifndef PLAY_PLAYER_H
+#define PLAY_PLAYER_H
+
+#include "play/play.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct player {
+    const struct play_context *context;
+    const struct scenario *scenario;
+    struct sender *sender;
+    struct scenario_log *log;
+    struct scope scope;
+    int requests;
+    bool in_finally; /* what runs after an interrupt too */
+};
+
+/* An interrupt ends everything but `finally`. */
+bool player_interrupted(const struct player *player);
+
+/* What sender_send() polls. */
+const volatile bool *player_stopper(const struct player *player);
+
+/* Waits; false when an interrupt came. */
+bool player_sleep(const struct player *player, int64_t ms);
+
+int64_t player_now(const struct player *player);
+int64_t player_wall(const struct player *player);
+
+#endif

@@ -1,0 +1,240 @@
+#include "session.h"
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "installed.h"
+#include "judge/contract.h"
+#include "judge/prepare.h"
+#include "log.h"
+#include "play/once.h"
+#include "play/run.h"
+#include "read/plan.h"
+#include "report/redact.h"
+#include "report/reporter.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What a session has open; session_close() frees all of it. */
+struct session {
+    const struct options *options;
+    struct diagnostics diagnostics;
+    struct once *once;
+    char *installed;
+    struct plan *plan;
+    const struct contract *contract;
+    struct coverage *coverage;
+    struct guard *guard;
+};
+
+static void session_close(struct session *session)
+{
+    guard_free(session->guard);
+    coverage_free(session->coverage);
+    plan_free(session->plan);
+    once_free(session->once);
+    free(session->installed);
+    diagnostics_drop(&session->diagnostics);
+}
+
+static int exit_of(enum error_kind kind)
+{
+    switch (kind) {
+    case ERROR_NONE:
+        return 0;
+    case ERROR_USAGE:
+        return 2;
+    case ERROR_TRANSPORT:
+        return 3;
+    case ERROR_GUARD:
+        return 5;
+    case ERROR_PERSON:
+        return 6;
+    case ERROR_INTERNAL:
+        break;
+    }
+    return 70;
+}
+
+/* Says what went wrong, without its secrets; returns the exit status. */
+static int complain(const struct session *session, const struct error *err)
+{
+    const struct plan *plan = session->plan;
+    AUTO(arena_drop) struct arena *arena = arena_new();
+    struct redactor *redactor = plan != NULL
+                                    ? redactor_new(plan->secrets, plan->secret_count)
+                                    : redactor_new(NULL, 0);
+    log_line("%s", redact_string(redactor, arena, err->message));
+    redactor_free(redactor);
+    return exit_of(err->kind);
+}
+
+static struct plan *read_plan(struct session *session, struct error *err)
+{
+    const struct options *options = session->options;
+    struct plan_options wanted = {
+        .paths = options->paths,
+        .target = options->target,
+        .base = options->base,
+        .vars = options->vars,
+        .tags = options->tags,
+        .not_tags = options->not_tags,
+        .shard = options->shard,
+        .shards = options->shards,
+        .repeat = options->repeat,
+        .installed = session->installed,
+        .remembered = once_remembered,
+        .remembered_context = session->once,
+    };
+    return plan_read(&wanted, &session->diagnostics, err);
+}
+
+/* Writes what reading found wrong to stderr; true when nothing forbids a run. */
+static bool report_diagnostics(struct session *session)
+{
+    AUTO(text_drop) struct text out = text_new(1 << 24);
+    diagnostics_sort(&session->diagnostics);
+    diagnostics_write(&session->diagnostics, &out);
+    log_text(text_string(&out));
+    return session->diagnostics.errors == 0;
+}
+
+/* Everything that is read before anything is sent. False with `exit` set when the session
+ * ends here. */
+static bool session_read(struct session *session, int *exit)
+{
+    struct error err = {0};
+    session->once = once_new();
+    session->installed = installed_scenarios();
+    struct plan *plan = session->plan = read_plan(session, &err);
+    if (plan != NULL) {
+        patterns_prepare(plan, &session->diagnostics);
+        if (plan->contract != NULL)
+            session->contract = contract_read(plan->sources, plan->contract, plan->arena,
+                                              &session->diagnostics);
+    }
+    bool readable = report_diagnostics(session);
+    *exit = 2;
+    if (plan == NULL || !once_open(session->once, plan, &err)) {
+        *exit = complain(session, &err);
+        return false;
+    }
+    if (session->contract != NULL)
+        session->coverage = coverage_new(session->contract);
+    return readable;
+}
+
+static bool wants_color(const struct options *options)
+{
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+    if (options->color != COLOR_AUTO)
+        return options->color == COLOR_ALWAYS;
+    return isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0') &&
+           (term == NULL || strcmp(term, "dumb") != 0);
+}
+
+/* Opens every report that is asked for. */
+static bool open_reports(const struct session *session, struct stream *stream,
+                         struct error *err)
+{
+    const struct options *options = session->options;
+    const char *term = getenv("TERM"), *github = getenv("GITHUB_ACTIONS");
+    struct report_options about = {
+        .plan = session->plan,
+        .color = wants_color(options),
+        .verbose = options->verbose,
+        .tty = isatty(STDOUT_FILENO) && (term == NULL || strcmp(term, "dumb") != 0),
+        .strict = options->strict,
+    };
+    const struct {
+        const struct reporter_kind *kind;
+        const char *path;
+    } FILES[] = {
+        {&REPORTER_JUNIT, options->junit},
+        {&REPORTER_TAP, options->tap},
+        {&REPORTER_JSON, options->json},
+        {&REPORTER_HTML, options->html},
+    };
+    if (!stream_add(stream, &REPORTER_TERMINAL, NULL, &about, err))
+        return false;
+    for (size_t i = 0; i < sizeof FILES / sizeof FILES[0]; i++)
+        if (FILES[i].path != NULL &&
+            !stream_add(stream, FILES[i].kind, FILES[i].path, &about, err))
+            return false;
+    return github == NULL || strcmp(github, "true") != 0 ||
+           stream_add(stream, &REPORTER_GITHUB, NULL, &about, err);
+}
+
+static int play(struct session *session)
+{
+    const struct options *options = session->options;
+    const struct plan *plan = session->plan;
+    char run_id[32];
+    run_new_id(clock_real(), run_id);
+    struct play_context context = {
+        .plan = plan,
+        .contract = session->contract,
+        .coverage = session->coverage,
+        .guard = session->guard,
+        .clock = clock_real(),
+        .once = session->once,
+        .run_id = run_id,
+        .retries = options->retries,
+        .strict = options->strict,
+    };
+    struct run_options run = {
+        .jobs = options->jobs,
+        .send = {.connect_timeout = options->connect_timeout,
+                 .max_time = options->max_time,
+                 .cacert = options->cacert,
+                 .proxy = options->proxy,
+                 .resolve = options->resolve,
+                 .live = plan->target->live},
+    };
+    struct error err = {0};
+    struct tally tally = {0};
+    struct stream *stream = stream_new(redactor_new(plan->secrets, plan->secret_count));
+    if (!open_reports(session, stream, &err)) {
+        stream_close(stream, &(struct error){0});
+        return complain(session, &err);
+    }
+    bool played = run_plan(&context, &run, stream, &tally, &err);
+    bool written = stream_close(stream, &err);
+    if (!played || !written)
+        return complain(session, &err);
+    return tally_exit(&tally);
+}
+
+/* Nothing selected is a mistake; an empty shard of a selection is not. */
+static bool check_selection(const struct session *session)
+{
+    if (session->plan->selected > 0)
+        return true;
+    log_line("no scenario was selected");
+    return false;
+}
+
+int session_run(const struct options *options)
+{
+    AUTO(session_close) struct session session = {.options = options};
+    struct error err = {0};
+    int exit;
+    if (!session_read(&session, &exit))
+        return exit;
+    if (!check_selection(&session))
+        return 4;
+    if (session.contract == NULL)
+        log_line("there is no contract.json here; the scenarios alone judge");
+    session.guard =
+        guard_new(session.plan, options->budget, options->budget_count, clock_real());
+    if (!guard_check_plan(session.guard, options->live, &err))
+        return complain(&session, &err);
+    if (!send_init()) {
+        error_set(&err, ERROR_INTERNAL, "libcurl cannot be started");
+        return complain(&session, &err);
+    }
+    int status = play(&session);
+    send_cleanup();
+    return status;
+}
