@@ -52,7 +52,7 @@ bool call_answer_world(const struct world *world, struct response *res,
 
 /* One row of the table, for the page that lists them. */
 struct call_row {
-    const char *method, *path; /* below /_mock/ */
+    const char *method, *path;
     const char *about;
 };
 /* The row of that index; false at the end. */

@@ -14,41 +14,41 @@ enum { ROOT_SIZE = sizeof ROOT - 1, STATE_MAX = 256 * 1024 * 1024 };
 enum need { NOTHING, A_WORLD, A_RING };
 
 static const struct row {
-    const char *method, *pattern; /* below /_mock/; `{}` is one segment */
+    const char *method, *pattern; /* `{}` is one segment */
     enum need need;
     call_fn *call;
     const char *about;
 } ROWS[] = {
     /* clang-format off */
-    {"GET",    "",                     NOTHING, call_index,            "this page"},
-    {"GET",    "livez",                NOTHING, call_livez,            "whether the mock runs"},
-    {"GET",    "readyz",               NOTHING, call_readyz,           "whether it answers"},
-    {"GET",    "version",              NOTHING, call_version,          "its version"},
-    {"GET",    "metrics",              NOTHING, call_metrics,          "numbers for Prometheus"},
-    {"GET",    "worlds",               NOTHING, call_worlds,           "every world with its counts"},
-    {"GET",    "state",                A_WORLD, call_state_get,        "snapshot"},
-    {"PUT",    "state",                A_WORLD, call_state_put,        "replace by a snapshot"},
-    {"DELETE", "state",                A_WORLD, call_state_delete,     "reset"},
-    {"POST",   "fork",                 A_WORLD, call_fork,             "copy this world to another key's"},
-    {"GET",    "clock",                A_WORLD, call_clock_get,        "the world's instant and mode"},
-    {"PUT",    "clock",                A_WORLD, call_clock_put,        "change the mode"},
-    {"POST",   "clock/advance",        A_WORLD, call_clock_advance,    "move on; lists what changed"},
-    {"GET",    "faults",               A_WORLD, call_faults_get,       "the rules with their hits"},
-    {"PUT",    "faults",               A_WORLD, call_faults_put,       "replace the rules"},
-    {"DELETE", "faults",               A_WORLD, call_faults_delete,    "clear the rules"},
-    {"GET",    "assumptions",          A_WORLD, call_assumptions_get,  "the switches"},
-    {"PUT",    "assumptions",          A_WORLD, call_assumptions_put,  "set switches"},
-    {"GET",    "magic",                NOTHING, call_magic,            "every directive"},
-    {"GET",    "journal",              A_RING,  call_journal_get,      "what was asked and answered"},
-    {"DELETE", "journal",              A_RING,  call_journal_delete,   "forget it"},
-    {"GET",    "journal.har",          A_RING,  call_har,              "the journal as HAR 1.2"},
-    {"GET",    "wait",                 A_RING,  call_wait,             "answers once so many requests were seen"},
-    {"GET",    "sessions",             A_WORLD, call_sessions,         "pending scans"},
-    {"POST",   "sessions/{}/complete", A_WORLD, call_session_complete, "finish a scan"},
-    {"PUT",    "assets/{}",            A_WORLD, call_asset_put,        "end an asset now"},
-    {"PUT",    "generations/{}",       A_WORLD, call_generation_put,   "end a generation now"},
-    {"GET",    "explain/{}",           NOTHING, call_explain,          "why a request was answered as it was"},
-    {"GET",    "openapi.json",         NOTHING, call_openapi,          "the public API in OpenAPI 3.1"},
+    {"GET",    "/_mock/",                     NOTHING, call_index,            "this page"},
+    {"GET",    "/_mock/livez",                NOTHING, call_livez,            "whether the mock runs"},
+    {"GET",    "/_mock/readyz",               NOTHING, call_readyz,           "whether it answers"},
+    {"GET",    "/_mock/version",              NOTHING, call_version,          "its version"},
+    {"GET",    "/_mock/metrics",              NOTHING, call_metrics,          "numbers for Prometheus"},
+    {"GET",    "/_mock/worlds",               NOTHING, call_worlds,           "every world with its counts"},
+    {"GET",    "/_mock/state",                A_WORLD, call_state_get,        "snapshot"},
+    {"PUT",    "/_mock/state",                A_WORLD, call_state_put,        "replace by a snapshot"},
+    {"DELETE", "/_mock/state",                A_WORLD, call_state_delete,     "reset"},
+    {"POST",   "/_mock/fork",                 A_WORLD, call_fork,             "copy this world to another key's"},
+    {"GET",    "/_mock/clock",                A_WORLD, call_clock_get,        "the world's instant and mode"},
+    {"PUT",    "/_mock/clock",                A_WORLD, call_clock_put,        "change the mode"},
+    {"POST",   "/_mock/clock/advance",        A_WORLD, call_clock_advance,    "move on; lists what changed"},
+    {"GET",    "/_mock/faults",               A_WORLD, call_faults_get,       "the rules with their hits"},
+    {"PUT",    "/_mock/faults",               A_WORLD, call_faults_put,       "replace the rules"},
+    {"DELETE", "/_mock/faults",               A_WORLD, call_faults_delete,    "clear the rules"},
+    {"GET",    "/_mock/assumptions",          A_WORLD, call_assumptions_get,  "the switches"},
+    {"PUT",    "/_mock/assumptions",          A_WORLD, call_assumptions_put,  "set switches"},
+    {"GET",    "/_mock/magic",                NOTHING, call_magic,            "every directive"},
+    {"GET",    "/_mock/journal",              A_RING,  call_journal_get,      "what was asked and answered"},
+    {"DELETE", "/_mock/journal",              A_RING,  call_journal_delete,   "forget it"},
+    {"GET",    "/_mock/journal.har",          A_RING,  call_har,              "the journal as HAR 1.2"},
+    {"GET",    "/_mock/wait",                 A_RING,  call_wait,             "answers once so many requests were seen"},
+    {"GET",    "/_mock/sessions",             A_WORLD, call_sessions,         "pending scans"},
+    {"POST",   "/_mock/sessions/{}/complete", A_WORLD, call_session_complete, "finish a scan"},
+    {"PUT",    "/_mock/assets/{}",            A_WORLD, call_asset_put,        "end an asset now"},
+    {"PUT",    "/_mock/generations/{}",       A_WORLD, call_generation_put,   "end a generation now"},
+    {"GET",    "/_mock/explain/{}",           NOTHING, call_explain,          "why a request was answered as it was"},
+    {"GET",    "/_mock/openapi.json",         NOTHING, call_openapi,          "the public API in OpenAPI 3.1"},
     /* clang-format on */
 };
 
@@ -90,8 +90,7 @@ static bool no_such_call(const char *path, struct error *err)
         paths[i] = ROWS[i].pattern;
     const char *nearest = text_nearest(path, paths);
     fail(err, RULE_CONTROL_PATH, path);
-    if (nearest)
-        snprintf(err->nearest, sizeof err->nearest, "%s%s", ROOT, nearest);
+    text_copy(err->nearest, sizeof err->nearest, nearest ? nearest : "");
     return false;
 }
 
@@ -99,9 +98,9 @@ static const struct row *find_row(struct request *req, struct response *res,
                                   struct error *err)
 {
     char allow[64] = "";
-    const char *path = req->path + ROOT_SIZE;
     for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
-        if (!path_matches(ROWS[i].pattern, path, req->params[0], sizeof req->params[0]))
+        if (!path_matches(ROWS[i].pattern, req->path, req->params[0],
+                          sizeof req->params[0]))
             continue;
         if (method_matches(ROWS[i].method, req->method))
             return &ROWS[i];
@@ -110,7 +109,7 @@ static const struct row *find_row(struct request *req, struct response *res,
                  ROWS[i].method, strcmp(ROWS[i].method, "GET") == 0 ? ", HEAD" : "");
     }
     if (!allow[0]) {
-        no_such_call(path, err);
+        no_such_call(req->path, err);
         return NULL;
     }
     response_header(res, "Allow", allow);

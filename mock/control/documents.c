@@ -29,7 +29,7 @@ static void add_calls(struct text *out)
 {
     struct call_row row;
     for (size_t i = 0; call_row(i, &row); i++) {
-        text_printf(out, "<tr><td>%s<td>/_mock/", row.method);
+        text_printf(out, "<tr><td>%s<td>", row.method);
         text_html(out, row.path);
         text_puts(out, "<td>");
         text_html(out, row.about);

@@ -25,11 +25,6 @@ struct ids {
     size_t count;
 };
 
-static void ids_drop(struct ids *ids)
-{
-    free(ids->ids);
-}
-
 static void add_id(struct ids *ids, const char *id)
 {
     if (ids->ids && ids->count < IDS_MAX)
@@ -68,20 +63,31 @@ static bool gather(struct explanation *explanation, enum rule rule, struct ids *
     return false;
 }
 
+/* The id that was meant; "" when there is none near. */
+static void nearest_id(struct explanation *explanation, const struct journal_entry *entry,
+                       char out[ID_SIZE])
+{
+    struct ids ids = {calloc(IDS_MAX, ID_SIZE), 0};
+    const char **words = calloc(IDS_MAX + 1, sizeof(const char *));
+    out[0] = '\0';
+    if (words && gather(explanation, entry->reason, &ids)) {
+        for (size_t i = 0; i < ids.count; i++)
+            words[i] = ids.ids[i];
+        const char *nearest = text_nearest(entry->got, words);
+        text_copy(out, ID_SIZE, nearest ? nearest : "");
+    }
+    free(words);
+    free(ids.ids);
+}
+
 static void write_nearest(struct explanation *explanation,
                           const struct journal_entry *entry)
 {
-    AUTO(ids_drop) struct ids ids = {calloc(IDS_MAX, ID_SIZE), 0};
-    const char *nearest = some(entry->nearest);
-    AUTO(text_drop) struct text found = TEXT_INIT(ID_SIZE);
-    if (!nearest && gather(explanation, entry->reason, &ids)) {
-        const char **words = calloc(ids.count + 1, sizeof *words);
-        for (size_t i = 0; words && i < ids.count; i++)
-            words[i] = ids.ids[i];
-        nearest = words ? text_nearest(entry->got, words) : NULL;
-        free(words);
-    }
-    json_string(&explanation->out, "nearest", nearest);
+    char id[ID_SIZE] = "";
+    if (!entry->nearest[0])
+        nearest_id(explanation, entry, id);
+    json_string(&explanation->out, "nearest",
+                some(entry->nearest[0] ? entry->nearest : id));
 }
 
 /* An id of another world is told from an unknown one here alone (decision 3). */

@@ -51,7 +51,7 @@ static char *decoded(const char *text, size_t size)
             text_putc(&out, (char)strtol(hex, NULL, 16));
             i += 2;
         } else {
-            text_putc(&out, text[i] == '+' ? ' ' : text[i]);
+            text_putc(&out, (char)(text[i] == '+' ? ' ' : text[i]));
         }
     }
     return text_take(&out);

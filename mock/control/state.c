@@ -58,34 +58,36 @@ bool call_state_delete(struct control *control, struct request *req, struct resp
     return ok && call_answer_world(req->world, res, err);
 }
 
-/* The world of the key that the body names, made when it is new. */
-static bool fork_target(struct control *control, const struct request *req,
-                        struct world **out, struct error *err)
+/* The world of the key that the body names, made when it is new. The key itself is not
+ * for error details. */
+static struct world *fork_target(struct control *control, const struct request *req,
+                                 struct error *err)
 {
     static const char *const KNOWN[] = {"to_key", NULL};
+    static const char POINTER[] = "/to_key";
     AUTO(json_drop) cJSON *body = request_json(req, err);
     if (!body || !value_members(body, "", KNOWN, err))
-        return false;
-    const cJSON *key = cJSON_GetObjectItemCaseSensitive(body, "to_key");
-    if (!cJSON_IsString(key) || key->valuestring[0] == '\0')
-        return value_bad(err, "/to_key", NULL, "the key of an empty or new world");
+        return NULL;
+    const char *key =
+        cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(body, "to_key"));
     struct error refused = {0};
-    if (!worlds_of_key(control->app->worlds, key->valuestring, out, &refused)) {
-        if (refused.rule == RULE_BAD_KEY)
-            return value_bad(err, "/to_key", NULL, "a key that --api-key admits");
+    struct world *to = NULL;
+    if (!key || !key[0])
+        value_bad(err, POINTER, NULL, "the key of an empty or new world");
+    else if (worlds_of_key(control->app->worlds, key, &to, &refused) && to == req->world)
+        value_bad(err, POINTER, NULL, "the key of another world than this");
+    else if (refused.rule == RULE_BAD_KEY)
+        value_bad(err, POINTER, NULL, "a key that --api-key admits");
+    else
         *err = refused;
-        return false;
-    }
-    if (*out == req->world)
-        return value_bad(err, "/to_key", NULL, "the key of another world than this");
-    return true;
+    return err->rule == RULE_NONE ? to : NULL;
 }
 
 bool call_fork(struct control *control, struct request *req, struct response *res,
                struct error *err)
 {
-    struct world *to = NULL;
-    if (!fork_target(control, req, &to, err))
+    struct world *to = fork_target(control, req, err);
+    if (!to)
         return false;
     /* Two forks in opposite directions must not wait for each other. */
     bool ours_first = req->world->id < to->id;

@@ -16,6 +16,17 @@ void faults_clear(struct fault_set *set)
     *set = (struct fault_set){NULL, 0};
 }
 
+struct fault_rule *faults_add(struct fault_set *set)
+{
+    size_t count = (size_t)set->count + 1;
+    struct fault_rule *rules = realloc(set->rules, count * sizeof *rules);
+    if (!rules)
+        return NULL;
+    set->rules = rules;
+    rules[set->count] = (struct fault_rule){0};
+    return &rules[set->count++];
+}
+
 void faults_write(struct json_out *out, const char *key, const struct fault_set *set,
                   bool counts)
 {

@@ -51,6 +51,9 @@ bool faults_read(const cJSON *document, struct fault_set *out, struct error *err
 void faults_write(struct json_out *out, const char *key, const struct fault_set *set,
                   bool counts);
 
+/* Adds an empty rule; NULL when out of memory. */
+struct fault_rule *faults_add(struct fault_set *set);
+
 void faults_clear(struct fault_set *set);
 
 /* What fires for one request. Pointers are borrowed from the set: use them under the

@@ -7,7 +7,6 @@
 #include "world/value.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define DELAY_MAX_MS (INT64_C(10) * 60 * 1000)
@@ -203,6 +202,20 @@ static bool read_rule(struct fault_rule *rule, const cJSON *object, const char *
            keep_source(rule, object, err);
 }
 
+static bool read_rules(const cJSON *list, struct fault_set *set, struct error *err)
+{
+    for (const cJSON *item = list->child; item; item = item->next) {
+        char at[AT_SIZE];
+        snprintf(at, sizeof at, "/faults/%d", set->count);
+        struct fault_rule *rule = faults_add(set);
+        if (!rule)
+            return fail_text(err, RULE_INTERNAL, "out of memory");
+        if (!read_rule(rule, item, at, err))
+            return false;
+    }
+    return true;
+}
+
 bool faults_read(const cJSON *document, struct fault_set *out, struct error *err)
 {
     static const char *const KNOWN[] = {"faults", NULL};
@@ -211,17 +224,11 @@ bool faults_read(const cJSON *document, struct fault_set *out, struct error *err
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(document, "faults");
     if (!cJSON_IsArray(list))
         return value_bad(err, "/faults", list, "an array of rules");
-    AUTO(faults_clear) struct fault_set set = {NULL, 0};
-    set.rules = calloc((size_t)cJSON_GetArraySize(list) + 1, sizeof *set.rules);
-    if (!set.rules)
-        return fail_text(err, RULE_INTERNAL, "out of memory");
-    for (const cJSON *item = list->child; item; item = item->next) {
-        char at[AT_SIZE];
-        snprintf(at, sizeof at, "/faults/%d", set.count);
-        if (!read_rule(&set.rules[set.count++], item, at, err))
-            return false;
-    }
-    *out = set;
-    set = (struct fault_set){NULL, 0};
-    return true;
+    struct fault_set set = {NULL, 0};
+    bool ok = read_rules(list, &set, err);
+    if (ok)
+        *out = set;
+    else
+        faults_clear(&set);
+    return ok;
 }

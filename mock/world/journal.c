@@ -1,6 +1,5 @@
 #include "world/journal.h"
 
-#include "base/auto.h"
 #include "base/stop.h"
 #include "world/journal_entry.h"
 
@@ -73,7 +72,7 @@ struct journal *journal_new(struct journal_budget *budget, int max_entries)
     if (!journal)
         return NULL;
     journal->capacity = max_entries > 0 ? max_entries : 0;
-    journal->slots = calloc((size_t)journal->capacity + 1, sizeof *journal->slots);
+    journal->slots = calloc((size_t)journal->capacity + 1, sizeof(struct stored_entry *));
     if (!journal->slots) {
         free(journal);
         return NULL;
@@ -239,7 +238,7 @@ static bool pick(struct journal *journal, const struct journal_filter *filter,
     if (first > journal->total)
         return true;
     picked->entries =
-        calloc((size_t)(journal->total - first) + 1, sizeof *picked->entries);
+        calloc((size_t)(journal->total - first) + 1, sizeof(struct stored_entry *));
     if (!picked->entries)
         return false;
     for (int64_t number = journal->total; number >= first; number--) {
@@ -257,7 +256,7 @@ static bool pick(struct journal *journal, const struct journal_filter *filter,
 bool journal_each(struct journal *journal, const struct journal_filter *filter,
                   journal_fn *each, void *context, int64_t *evicted)
 {
-    AUTO(picked_drop) struct picked picked = {NULL, 0};
+    struct picked picked = {NULL, 0};
     pthread_mutex_lock(&journal->lock);
     bool ok = pick(journal, filter, &picked);
     if (evicted)
@@ -265,6 +264,7 @@ bool journal_each(struct journal *journal, const struct journal_filter *filter,
     pthread_mutex_unlock(&journal->lock);
     for (int64_t i = picked.count - 1; i >= 0; i--)
         each(context, &picked.entries[i]->entry);
+    picked_drop(&picked);
     return ok;
 }
 

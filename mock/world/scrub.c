@@ -77,17 +77,17 @@ static void add_json(struct scrubber *scrub, const char *secret, bool slashes)
 /* Only the digits that do not depend on what follows the secret. */
 static void add_base64(struct scrubber *scrub, const char *secret, bool url)
 {
-    size_t length = strlen(secret);
+    enum { CHUNK = 48 };
     size_t offset = scrub->storage.size;
-    AUTO(string_drop) char *digits = malloc(length / 3 * 4 + 5);
-    if (!digits || length > FORMS_MAX) {
-        scrub->storage.failed = true;
-        return;
+    for (size_t left = strlen(secret), size; left > 0; left -= size, secret += size) {
+        char digits[CHUNK / 3 * 4 + 1];
+        size = left < CHUNK ? left : CHUNK;
+        EVP_EncodeBlock((unsigned char *)digits, (const unsigned char *)secret,
+                        (int)size);
+        for (char *at = digits; url && *at; at++)
+            *at = (char)(*at == '+' ? '-' : *at == '/' ? '_' : *at);
+        text_add(&scrub->storage, digits, size * 8 / 6);
     }
-    EVP_EncodeBlock((unsigned char *)digits, (const unsigned char *)secret, (int)length);
-    for (char *at = digits; url && *at; at++)
-        *at = (char)(*at == '+' ? '-' : *at == '/' ? '_' : *at);
-    text_add(&scrub->storage, digits, length * 8 / 6);
     form_end(scrub, offset);
 }
 

@@ -7,23 +7,16 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A scalar as it is, else what kind of thing it is. */
-static char *value_print(const cJSON *value)
-{
-    if (cJSON_IsArray(value))
-        return strdup("an array");
-    if (cJSON_IsObject(value))
-        return strdup("an object");
-    return value ? cJSON_PrintUnformatted(value) : NULL;
-}
-
 bool value_bad(struct error *err, const char *pointer, const cJSON *got,
                const char *expected)
 {
-    AUTO(string_drop) char *printed = value_print(got);
+    const char *kind = cJSON_IsArray(got)    ? "an array"
+                       : cJSON_IsObject(got) ? "an object"
+                                             : NULL;
+    AUTO(string_drop) char *printed = got && !kind ? cJSON_PrintUnformatted(got) : NULL;
     fail_text(err, RULE_CONTROL_VALUE, "%s: must be %s",
               *pointer ? pointer : "the document", expected);
-    return fail_detail(err, pointer, printed, expected);
+    return fail_detail(err, pointer, kind ? kind : printed, expected);
 }
 
 bool value_members(const cJSON *object, const char *pointer, const char *const *known,
