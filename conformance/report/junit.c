@@ -70,8 +70,11 @@ static void add_page(struct junit *self, struct text *out, const char *label,
 /* "flow.portrait-to-video": a package and a class, for those who show a tree. */
 static void add_class(struct text *out, const char *scenario)
 {
-    for (; *scenario != '\0'; scenario++)
-        text_add_char(out, *scenario == '/' ? '.' : *scenario);
+    size_t start = out->size;
+    text_add(out, scenario);
+    for (size_t i = start; i < out->size; i++)
+        if (out->data[i] == '/')
+            out->data[i] = '.';
 }
 
 static void begin_case(struct junit *self, const char *name, double seconds)

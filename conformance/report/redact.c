@@ -133,7 +133,9 @@ static char plain64(char c)
 {
     if (c == '-')
         return '+';
-    return c == '_' ? '/' : c;
+    if (c == '_')
+        return '/';
+    return c;
 }
 
 static bool is_base64(char c)

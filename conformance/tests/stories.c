@@ -35,6 +35,7 @@ static void tell_poll(struct story *story)
         const char *status = i < 7 ? "processing" : "failed";
         char *body = arena_printf(story_arena(story), "{\"status\":\"%s\"}", status);
         story_exchange(story, "GET", PATH, 200, body)->until_value = status;
+        story_wait(story, i < 7 ? 15000 : 0);
     }
     story_finding(story, FINDING_EXPECT, "\"active\"", "/json/status", "got \"failed\"");
     story_step_end(story, VERDICT_FAIL, NULL, 90);

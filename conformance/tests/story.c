@@ -26,7 +26,7 @@ struct story {
     struct findings findings;
     int attempts, requests;
     struct tally tally;
-    double seconds;
+    int64_t now;
 };
 
 static struct event *add(struct story *story, enum event_kind kind)
@@ -41,6 +41,7 @@ struct story *story_new(void)
 {
     struct story *story = memory_zeroed(1, sizeof *story);
     story->arena = arena_new();
+    story->now = START;
     story->target = (struct target){.name = "mock",
                                     .file = "scenarios/targets/mock.json",
                                     .base = STORY_BASE,
@@ -86,7 +87,7 @@ struct scenario *story_scenario(struct story *story, const char *name, const cha
     story_file(story, scenario->file, text);
     story->scenario = story->scenarios[story->plan.count++] = scenario;
     struct event *event = add(story, EVENT_SCENARIO_BEGIN);
-    event->as.scenario_begin = (struct event_scenario_begin){scenario, START};
+    event->as.scenario_begin = (struct event_scenario_begin){scenario, story->now};
     story->requests = 0;
     return scenario;
 }
@@ -160,10 +161,16 @@ struct event_exchange *story_exchange(struct story *story, const char *method,
                   .seconds = 0.012},
         .connect_seconds = 0.001,
         .first_byte_seconds = 0.011,
-        .wall = START,
+        .wall = story->now,
     };
+    story->now += 12;
     story->requests++;
     return exchange;
+}
+
+void story_wait(struct story *story, int64_t ms)
+{
+    story->now += ms;
 }
 
 void story_body(struct story *story, struct event_exchange *exchange, const char *body)
@@ -199,7 +206,6 @@ void story_scenario_end(struct story *story, enum verdict verdict, const char *r
     add(story, EVENT_SCENARIO_END)->as.scenario_end =
         (struct event_scenario_end){verdict, reason, story->requests, seconds};
     story->tally.verdicts[verdict]++;
-    story->seconds += seconds;
 }
 
 void story_note(struct story *story, const char *text, bool warning)
@@ -251,11 +257,12 @@ char *story_tell(struct story *story, const struct reporter_kind *kind,
         const struct event begin = {.kind = EVENT_RUN_BEGIN,
                                     .as.run_begin = {&story->plan, "0.1.0", "run-1",
                                                      START, 1, options.strict, false}};
-        const struct event end = {.kind = EVENT_RUN_END,
-                                  .as.run_end = {.tally = story->tally,
-                                                 .requests = requests(story),
-                                                 .scenarios = story->plan.count,
-                                                 .seconds = story->seconds}};
+        const struct event end = {
+            .kind = EVENT_RUN_END,
+            .as.run_end = {.tally = story->tally,
+                           .requests = requests(story),
+                           .scenarios = story->plan.count,
+                           .seconds = (double)(story->now - START) / 1000}};
         stream_event(stream, &begin);
         emit(story, stream);
         stream_event(stream, &end);

@@ -38,6 +38,9 @@ struct event_step_begin *story_step_begin(struct story *story);
 struct event_exchange *story_exchange(struct story *story, const char *method,
                                       const char *path, int status, const char *body);
 
+/* Lets time pass; an exchange takes 12 ms by itself. */
+void story_wait(struct story *story, int64_t ms);
+
 /* Gives the exchange a JSON body. */
 void story_body(struct story *story, struct event_exchange *exchange, const char *body);
 

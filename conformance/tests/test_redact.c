@@ -108,7 +108,7 @@ static void test_no_reporter_leaks(void)
 {
     static const struct reporter_kind *const KINDS[] = {
         &REPORTER_TERMINAL, &REPORTER_JUNIT,  &REPORTER_TAP,
-        &REPORTER_JSON,     &REPORTER_GITHUB,
+        &REPORTER_JSON,     &REPORTER_GITHUB, &REPORTER_HTML,
     };
     static const char *const FORBIDDEN[] = {
         STORY_KEY,       "canary",          "CANARY",

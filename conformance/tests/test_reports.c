@@ -27,6 +27,7 @@ static void test_golden(void)
     tell("tap-strict.tap", &REPORTER_TAP, stories_strict(), true);
     tell("github-everything.txt", &REPORTER_GITHUB, stories_everything(), false);
     tell("github-strict.txt", &REPORTER_GITHUB, stories_strict(), true);
+    tell("html-everything.html", &REPORTER_HTML, stories_everything(), false);
     tell("json-everything.json", &REPORTER_JSON, stories_everything(), false);
 }
 
