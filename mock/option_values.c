@@ -40,12 +40,20 @@ bool take_listen(struct options *out, const char *value, struct error *err)
     return address_parse(value, &address, err);
 }
 
+static bool is_printable(const char *value)
+{
+    for (; *value; value++)
+        if (*value <= ' ' || *value > '~')
+            return false;
+    return true;
+}
+
 bool take_public_url(struct options *out, const char *value, struct error *err)
 {
     bool https = strncmp(value, "https://", 8) == 0;
     const char *host = https ? value + 8 : value + 7;
-    if ((!https && strncmp(value, "http://", 7) != 0) || !*host ||
-        strpbrk(value, "?# \\\"<>") || *host == '/' || strlen(value) > 256)
+    if ((!https && strncmp(value, "http://", 7) != 0) || !*host || !is_printable(value) ||
+        strpbrk(value, "?#\\\"<>") || *host == '/' || strlen(value) > 256)
         return bad(err, value, "an http or https URL without a query");
     char *copy = options_keep(out, strdup(value));
     if (!copy)
@@ -146,10 +154,9 @@ bool take_api_key(struct options *out, const char *value, struct error *err)
         return fail_text(err, RULE_CONTROL_VALUE, "at most %d keys", OPTIONS_MAX_KEYS);
     if (org)
         *org++ = '\0';
-    for (const char *at = copy; *at; at++)
-        if (*at <= ' ' || *at > '~')
-            return fail_text(err, RULE_CONTROL_VALUE,
-                             "a key is printable ASCII without blanks");
+    if (!is_printable(copy))
+        return fail_text(err, RULE_CONTROL_VALUE,
+                         "a key is printable ASCII without blanks");
     if (!*copy)
         return fail_text(err, RULE_CONTROL_VALUE, "a key must not be empty");
     if (org && !org_is_good(org))

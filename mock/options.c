@@ -52,18 +52,34 @@ static const struct row *row_find(const char *name, size_t size)
     return NULL;
 }
 
-static bool unknown_option(const char *word, struct error *err)
+/* The row of "--name" or "--name=value"; `*value` is what stands behind the '='. */
+static const struct row *row_of(const char *word, const char **value)
 {
-    const char *names[COUNT_OF(ROWS) + 3] = {"help", "version", NULL};
+    if (strncmp(word, "--", 2) != 0)
+        return NULL;
+    size_t size = strcspn(word + 2, "=");
+    *value = word[2 + size] == '=' ? word + 3 + size : NULL;
+    return row_find(word + 2, size);
+}
+
+/* Names the word, but nothing behind a '=': that may be a key. */
+static bool unknown_word(const char *word, struct error *err)
+{
+    const char *options[COUNT_OF(ROWS) + 3] = {"help", "version"};
+    static const char *const COMMANDS[] = {"serve", "exec", "ready", NULL};
     for (size_t i = 0; i < COUNT_OF(ROWS); i++)
-        names[i + 2] = ROWS[i].name;
+        options[i + 2] = ROWS[i].name;
+    bool is_option = *word == '-';
     char name[64];
-    text_copy(name, sizeof name, word[0] == '-' && word[1] == '-' ? word + 2 : word);
-    name[strcspn(name, "=")] = '\0';
-    const char *nearest = text_nearest(name, names);
-    return fail_text(err, RULE_CONTROL_VALUE,
-                     "unknown option %.100s%s%s; --help lists them", word,
-                     nearest ? ": did you mean --" : "", nearest ? nearest : "");
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
+    const char *bare = name + strspn(name, "-");
+    const char *nearest = text_nearest(bare, is_option ? options : COMMANDS);
+    return fail_text(err, RULE_CONTROL_VALUE, "unknown %s %s%s%s; --help lists them",
+                     is_option ? "option" : "command", name,
+                     !nearest    ? ""
+                     : is_option ? ": did you mean --"
+                                 : ": did you mean ",
+                     nearest ? nearest : "");
 }
 
 static bool take(struct options *out, const struct row *row, const char *value,
@@ -79,12 +95,10 @@ static bool take(struct options *out, const struct row *row, const char *value,
 static bool take_word(char **argv, int *at, struct options *out, bool *given,
                       struct error *err)
 {
-    const char *word = argv[*at];
-    size_t size = strncmp(word, "--", 2) == 0 ? strcspn(word + 2, "=") : 0;
-    const struct row *row = size ? row_find(word + 2, size) : NULL;
-    const char *inline_value = row && word[2 + size] == '=' ? word + 3 + size : NULL;
+    const char *word = argv[*at], *inline_value = NULL;
+    const struct row *row = row_of(word, &inline_value);
     if (!row)
-        return unknown_option(word, err);
+        return unknown_word(word, err);
     if (!(row->commands & 1u << out->command))
         return fail_text(err, RULE_CONTROL_VALUE, "--%s does not go with this command",
                          row->name);
@@ -112,9 +126,13 @@ static bool take_list(struct options *out, const struct row *row, const char *li
 {
     AUTO(string_drop) char *copy = strdup(list);
     char *rest = copy;
-    for (char *item; (item = strsep(&rest, ","));)
-        if (*item && !take(out, row, options_keep(out, strdup(item)), err))
+    for (char *item; (item = strsep(&rest, ","));) {
+        const char *kept = *item ? options_keep(out, strdup(item)) : "";
+        if (!kept)
+            return fail_text(err, RULE_CONTROL_VALUE, "too many values");
+        if (*kept && !take(out, row, kept, err))
             return false;
+    }
     return true;
 }
 
@@ -161,10 +179,14 @@ static enum command command_find(int argc, char **argv)
                  {"-h", COMMAND_HELP},     {"--version", COMMAND_VERSION},
                  {"--man", COMMAND_MAN}};
     enum command found = COMMAND_SERVE;
-    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        const char *value = NULL;
+        const struct row *row = row_of(argv[i], &value);
         for (size_t j = 0; j < COUNT_OF(WORDS); j++)
             if (strcmp(argv[i], WORDS[j].word) == 0 && found < COMMAND_HELP)
                 found = WORDS[j].command;
+        i += row && row->arg && !value; /* its value is the next word */
+    }
     return found;
 }
 

@@ -3,6 +3,7 @@
 #include "base/auto.h"
 #include "http/address.h"
 #include "http/server.h"
+#include "world/ids.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -83,6 +84,14 @@ static bool wire(struct serving *serving, struct error *err)
     return true;
 }
 
+/* Unguessable, so that request ids of two runs never meet. */
+static void make_instance(char *out, size_t room)
+{
+    uint32_t number;
+    random_bytes(&number, sizeof number);
+    snprintf(out, room, "%08x", (unsigned)number);
+}
+
 struct serving *serving_start(struct options *options, struct error *err)
 {
     sigset_t all;
@@ -94,8 +103,11 @@ struct serving *serving_start(struct options *options, struct error *err)
         return NULL;
     }
     serving->options = options;
+    char instance[12];
+    make_instance(instance, sizeof instance);
     struct server_config config = {.listen = options->listen,
                                    .threads = options->threads,
+                                   .instance = instance,
                                    .handle = handle,
                                    .limit = limit,
                                    .context = serving};
