@@ -3,13 +3,12 @@
 #ifndef JUDGE_COVERAGE_H
 #define JUDGE_COVERAGE_H
 
-#include "base/arena.h"
-
-#include <stdbool.h>
+#include <cjson/cJSON.h>
 #include <stddef.h>
 
 struct contract;
 struct coverage;
+struct shape;
 
 /* Everything that `contract` can be reached at, unreached. */
 struct coverage *coverage_new(const struct contract *contract);
@@ -25,6 +24,11 @@ struct coverage_row {
     const char *value;   /* text of the value; "" for a status */
     unsigned long hits;
 };
+
+/* A reply with `body` (NULL: none that is JSON) was judged by `shape`, one of the
+ * contract that `coverage` was made for. NULL for `coverage` does nothing. */
+void coverage_count(struct coverage *coverage, const struct shape *shape,
+                    const cJSON *body);
 
 /* The rows in the order of the contract; borrowed. */
 const struct coverage_row *coverage_rows(const struct coverage *coverage, size_t *count);

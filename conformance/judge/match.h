@@ -16,7 +16,8 @@ struct match {
 };
 
 /* Does `pattern` hold for `value` (NULL: absent), which is at `pointer` in the document?
- * The whole document is at "". Every broken part becomes a finding. */
+ * The whole document is at "". Every broken part becomes a finding. `status` of a whole
+ * document that has none is not judged (a person pasted the URL). */
 bool match_pattern(const struct match *match, const struct pattern *pattern,
                    const cJSON *value, const char *pointer);
 

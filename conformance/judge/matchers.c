@@ -139,8 +139,7 @@ static bool walk_regex(const struct walk *walk, const struct pattern *pattern,
     return answer == REGEX_YES || walk_broken(walk, pattern, value, trail);
 }
 
-/* The text that #oneof compares: of a string its value, of a number its JSON text. */
-static const char *oneof_text(const cJSON *value, char *room, size_t size)
+const char *walk_text(const cJSON *value, char *room, size_t size)
 {
     if (cJSON_IsString(value))
         return value->valuestring;
@@ -155,7 +154,7 @@ static bool walk_oneof(const struct walk *walk, const struct pattern *pattern,
                        const cJSON *value, const struct trail *trail)
 {
     char room[32];
-    const char *text = oneof_text(value, room, sizeof room);
+    const char *text = walk_text(value, room, sizeof room);
     for (size_t i = 0; text != NULL && pattern->alternatives[i] != NULL; i++) {
         const char *alternative = pattern->alternatives[i];
         AUTO(memory_drop) char *filled = NULL;

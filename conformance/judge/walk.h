@@ -52,6 +52,10 @@ bool walk_mismatch(const struct walk *walk, struct place place,
 bool walk_broken(const struct walk *walk, const struct pattern *pattern,
                  const cJSON *value, const struct trail *trail);
 
+/* The text that #oneof compares: of a string its value, of a number and a boolean its
+ * JSON text; NULL for others. `room` has at least 32 bytes. */
+const char *walk_text(const cJSON *value, char *room, size_t size);
+
 /* <0, 0, >0 when both are numbers (or texts that are), both instants, else both texts;
  * false when they cannot be compared. */
 bool walk_compare(const cJSON *a, const cJSON *b, int *order);

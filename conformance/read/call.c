@@ -280,9 +280,9 @@ void call_read(struct reader *reader, const cJSON *merged, enum step_kind kind,
         read_headers(reader, merged, call);
         read_query(reader, merged, call);
         read_body(reader, merged, call);
+        read_until(reader, merged, call);
     }
     read_durations(reader, merged, kind, call);
-    read_until(reader, merged, call);
     read_xfail(reader, merged, call);
     call->observe.json = object_member(merged, "observe");
     call->always.json = object_member(merged, "always");

@@ -15,6 +15,7 @@ struct names {
     const char **known;           /* not NULL-terminated */
     size_t count;
     const struct scenario *scenario; /* for what later steps save */
+    const char *step;                /* the one that is walked */
 };
 
 static void know(struct names *names, const char *name)
@@ -76,7 +77,12 @@ static void tell_unknown(const struct names *names, struct place place, const ch
     const struct variable *variable = variables_find(names->vars, name);
     const char *later = saver_of(&names->scenario->steps, name);
     const char *word = nearest(names, name);
-    if (later != NULL)
+    if (later != NULL && strcmp(later, names->step) == 0)
+        diagnostics_error(diagnostics, place,
+                          "`%s` has no value yet: the step itself saves it, after its "
+                          "`expect` held",
+                          name);
+    else if (later != NULL)
         diagnostics_error(diagnostics, place,
                           "`%s` has no value yet: it is saved by the step `%s`, which is "
                           "played later",
@@ -186,6 +192,7 @@ static void check_steps(struct names *names, const struct steps *steps)
 {
     for (size_t i = 0; i < steps->count; i++) {
         const struct step *step = &steps->items[i];
+        names->step = step->id;
         for (size_t j = 0; j < step->count; j++)
             check_call(names, &step->calls[j]);
         for (size_t j = 0; j < step->count; j++) {

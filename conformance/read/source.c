@@ -218,7 +218,9 @@ const struct source *sources_load(struct sources *sources, const char *path,
                                   const struct place *at, struct diagnostics *diagnostics)
 {
     AUTO(memory_drop) char *real = realpath(path, NULL);
-    const struct source *known = real != NULL ? find_real(sources, real) : NULL;
+    if (real == NULL)
+        real = memory_copy(path);
+    const struct source *known = find_real(sources, real);
     if (known != NULL)
         return known->root != NULL ? known : NULL;
 
@@ -231,8 +233,7 @@ const struct source *sources_load(struct sources *sources, const char *path,
                           path, reason);
         return NULL;
     }
-    struct source *source = sources_keep(
-        sources, memory_copy(path), real != NULL ? real : memory_copy(path), text, size);
+    struct source *source = sources_keep(sources, memory_copy(path), real, text, size);
     real = NULL;
     source_parse(sources, source, diagnostics);
     return source->root != NULL ? source : NULL;
