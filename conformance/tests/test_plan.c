@@ -261,9 +261,8 @@ static void test_name_faults(void)
         {"saved by the step itself",
          STEP(", \"expect\": {\"json\": \"{{x}}\"}, \"save\": {\"x\": "
               "\"/json\"}"),
-         "2:52: error: `x` has no value yet: it is saved by the step `a`, which is "
-         "played "
-         "later\n"},
+         "2:53: error: `x` has no value yet: the step itself saves it, after its "
+         "`expect` held\n"},
         {"environment",
          "{\"vars\": {\"p\": {\"env\": \"CONF_NOT_SET\"}}, \"steps\": [{\"id\": \"a\", "
          "\"request\": \"GET /{{p}}\"}]}",
