@@ -224,7 +224,7 @@ int session_run(const struct options *options)
         return exit;
     if (!check_selection(&session))
         return 4;
-    if (session.contract == NULL)
+    if (session.plan->contract == NULL)
         log_line("there is no contract.json here; the scenarios alone judge");
     session.guard =
         guard_new(session.plan, options->budget, options->budget_count, clock_real());

@@ -80,7 +80,7 @@ static void hash_of(const struct target *target, char out[33])
     EVP_Q_digest(NULL, "SHA256", NULL, input.data, input.size, digest, NULL);
     for (int i = 0; i < 16; i++)
         snprintf(out + 2 * i, 3, "%02x", digest[i]);
-    memset(input.data, 0, input.size);
+    explicit_bzero(input.data, input.size);
 }
 
 static bool read_all(int file, struct text *content)
@@ -154,6 +154,8 @@ static void load_for(struct once *once, const struct target *target)
 cJSON *once_remembered(void *context, const struct target *target, const char *name)
 {
     struct once *once = context;
+    if (target->base == NULL) /* its own variables come before it */
+        return NULL;
     load_for(once, target);
     const cJSON *value = cJSON_GetObjectItemCaseSensitive(once->values, name);
     return value != NULL ? json_copy(value) : NULL;

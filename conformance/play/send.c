@@ -357,10 +357,13 @@ static const char *failure(const struct exchange *exchange, CURLcode code,
                            const char *detail)
 {
     const struct send_options *options = exchange->options;
+    long number = 0; /* the system's: shorter than what libcurl makes of it */
+    curl_easy_getinfo(exchange->handle, CURLINFO_OS_ERRNO, &number);
+    char room[128];
     struct transport_failure failed = {
         .cause = cause_of(exchange, code),
         .place = place_of_url(exchange->request->url, exchange->arena),
-        .detail = detail,
+        .detail = number != 0 ? strerror_r((int)number, room, sizeof room) : detail,
         .limit = options->max_time,
         .received = exchange->result->reply.size,
     };

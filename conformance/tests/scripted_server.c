@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "certificate.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -9,6 +10,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,13 +25,15 @@ enum { MAX_CONNECTIONS = 1024, MAX_REQUEST = 16 * 1024 * 1024 };
 struct connection {
     struct scripted *server;
     pthread_t thread;
+    SSL *tls; /* NULL: none */
     int fd, number;
     bool closed;
 };
 
 struct scripted {
     const struct scripted_reply *rows;
-    int *used; /* how often each row has answered */
+    int *used;    /* how often each row has answered */
+    SSL_CTX *tls; /* NULL: plain HTTP */
     int listener, port;
     char url[64];
     pthread_t acceptor;
@@ -48,10 +52,13 @@ static void sleep_ms(int ms)
     nanosleep(&pause, NULL);
 }
 
-static bool send_all(int fd, const char *bytes, size_t size)
+static bool send_all(const struct connection *connection, const char *bytes, size_t size)
 {
     while (size > 0) {
-        ssize_t sent = send(fd, bytes, size, MSG_NOSIGNAL);
+        int piece = size < 1 << 20 ? (int)size : 1 << 20;
+        ssize_t sent = connection->tls != NULL
+                           ? SSL_write(connection->tls, bytes, piece)
+                           : send(connection->fd, bytes, (size_t)piece, MSG_NOSIGNAL);
         if (sent <= 0)
             return false;
         bytes += sent;
@@ -61,11 +68,13 @@ static bool send_all(int fd, const char *bytes, size_t size)
 }
 
 /* Reads until `in` holds at least `size` bytes, or, with size 0, a whole head. */
-static bool receive(int fd, struct text *in, size_t size)
+static bool receive(const struct connection *connection, struct text *in, size_t size)
 {
     char buffer[4096];
     while (size > 0 ? in->size < size : strstr(text_string(in), "\r\n\r\n") == NULL) {
-        ssize_t got = recv(fd, buffer, sizeof buffer, 0);
+        ssize_t got = connection->tls != NULL
+                          ? SSL_read(connection->tls, buffer, sizeof buffer)
+                          : recv(connection->fd, buffer, sizeof buffer, 0);
         if (got <= 0 || in->cut)
             return false;
         text_add_n(in, buffer, (size_t)got);
@@ -94,7 +103,7 @@ char *scripted_header(const struct scripted_request *request, const char *name)
 static struct scripted_request *read_request(const struct connection *connection,
                                              struct text *in)
 {
-    if (!receive(connection->fd, in, 0))
+    if (!receive(connection, in, 0))
         return NULL;
     struct scripted_request *request = memory_zeroed(1, sizeof *request);
     const char *text = text_string(in);
@@ -109,7 +118,7 @@ static struct scripted_request *read_request(const struct connection *connection
 
     AUTO(memory_drop) char *length = scripted_header(request, "Content-Length");
     request->size = length != NULL ? (size_t)strtoul(length, NULL, 10) : 0;
-    if (!receive(connection->fd, in, head_size + request->size)) {
+    if (!receive(connection, in, head_size + request->size)) {
         request->size = in->size - head_size;
     }
     request->body = memory_copy_n(in->data + head_size, request->size);
@@ -172,24 +181,26 @@ static void add_head(const struct scripted *server, const struct scripted_reply 
     text_add(out, row->close ? "Connection: close\r\n\r\n" : "\r\n");
 }
 
-static bool send_body(int fd, const struct scripted_reply *row, const struct text *body)
+static bool send_body(const struct connection *connection,
+                      const struct scripted_reply *row, const struct text *body)
 {
     for (size_t n = 0; n < (row->body_times != 0 ? row->body_times : 1); n++) {
         char size_line[32];
         snprintf(size_line, sizeof size_line, "%zx\r\n", body->size);
-        if (row->chunked && body->size > 0 && !send_all(fd, size_line, strlen(size_line)))
+        if (row->chunked && body->size > 0 &&
+            !send_all(connection, size_line, strlen(size_line)))
             return false;
         for (size_t i = 0; row->drip_ms > 0 && i < body->size; i++) {
             sleep_ms(row->drip_ms);
-            if (!send_all(fd, body->data + i, 1))
+            if (!send_all(connection, body->data + i, 1))
                 return false;
         }
-        if (row->drip_ms == 0 && !send_all(fd, text_string(body), body->size))
+        if (row->drip_ms == 0 && !send_all(connection, text_string(body), body->size))
             return false;
-        if (row->chunked && body->size > 0 && !send_all(fd, "\r\n", 2))
+        if (row->chunked && body->size > 0 && !send_all(connection, "\r\n", 2))
             return false;
     }
-    return !row->chunked || send_all(fd, "0\r\n\r\n", 5);
+    return !row->chunked || send_all(connection, "0\r\n\r\n", 5);
 }
 
 /* Writes the reply; false when the connection is to be closed. */
@@ -204,15 +215,15 @@ static bool send_reply(const struct connection *connection,
     AUTO(text_drop) struct text out = text_new(MAX_REQUEST);
     if (row->raw != NULL) {
         add_filled(connection->server, &out, row->raw);
-        send_all(connection->fd, out.data, out.size);
+        send_all(connection, out.data, out.size);
         return false;
     }
     add_filled(connection->server, &body, row->body != NULL ? row->body : "");
     size_t size = body.size * (row->body_times != 0 ? row->body_times : 1);
     add_head(connection->server, row, size, &out);
     bool lies = row->length != 0 && (size_t)row->length != size;
-    return send_all(connection->fd, out.data, out.size) &&
-           (head_only || send_body(connection->fd, row, &body)) && !row->close && !lies;
+    return send_all(connection, out.data, out.size) &&
+           (head_only || send_body(connection, row, &body)) && !row->close && !lies;
 }
 
 static void *serve(void *argument)
@@ -221,7 +232,8 @@ static void *serve(void *argument)
         .on = "*", .status = 599, .body = "\"no row of the script matches\""};
     struct connection *connection = argument;
     AUTO(text_drop) struct text in = text_new(MAX_REQUEST);
-    for (bool open = true; open;) {
+    bool greeted = connection->tls == NULL || SSL_accept(connection->tls) == 1;
+    for (bool open = greeted; open;) {
         struct scripted_request *request = read_request(connection, &in);
         if (request == NULL)
             break;
@@ -232,6 +244,7 @@ static void *serve(void *argument)
     /* The number of the descriptor must not be used again before stop() has seen it. */
     pthread_mutex_lock(&connection->server->lock);
     connection->closed = true;
+    SSL_free(connection->tls);
     close(connection->fd);
     pthread_mutex_unlock(&connection->server->lock);
     return NULL;
@@ -257,6 +270,10 @@ static void *accept_all(void *argument)
         struct connection *connection = &server->connections[server->connection_count++];
         *connection = (struct connection){
             .server = server, .fd = fd, .number = server->connection_count};
+        if (server->tls != NULL) {
+            connection->tls = SSL_new(server->tls);
+            SSL_set_fd(connection->tls, fd);
+        }
         pthread_create(&connection->thread, NULL, serve, connection);
         pthread_mutex_unlock(&server->lock);
     }
@@ -274,28 +291,45 @@ static bool listen_on_free_port(struct scripted *server)
         getsockname(server->listener, (struct sockaddr *)&address, &size) != 0)
         return false;
     server->port = ntohs(address.sin_port);
-    snprintf(server->url, sizeof server->url, "http://127.0.0.1:%d", server->port);
+    snprintf(server->url, sizeof server->url, "%s://127.0.0.1:%d",
+             server->tls != NULL ? "https" : "http", server->port);
     return true;
 }
 
-struct scripted *scripted_start(const struct scripted_reply *rows)
+/* Takes `tls`. */
+static struct scripted *start(const struct scripted_reply *rows, SSL_CTX *tls)
 {
     size_t count = 0;
     while (rows[count].on != NULL)
         count++;
     struct scripted *server = memory_zeroed(1, sizeof *server);
     server->rows = rows;
+    server->tls = tls;
     server->used = memory_zeroed(count + 1, sizeof *server->used);
     pthread_mutex_init(&server->lock, NULL);
     pthread_cond_init(&server->arrived, NULL);
     if (!listen_on_free_port(server) ||
         pthread_create(&server->acceptor, NULL, accept_all, server) != 0) {
         close(server->listener);
+        SSL_CTX_free(tls);
         free(server->used);
         free(server);
         return NULL;
     }
     return server;
+}
+
+struct scripted *scripted_start(const struct scripted_reply *rows)
+{
+    return start(rows, NULL);
+}
+
+struct scripted *scripted_start_tls(const struct scripted_reply *rows,
+                                    const char *certificate)
+{
+    SSL_CTX *tls = certificate_context(certificate);
+    signal(SIGPIPE, SIG_IGN); /* SSL_write knows no MSG_NOSIGNAL */
+    return tls != NULL ? start(rows, tls) : NULL;
 }
 
 void scripted_stop(struct scripted *server)
@@ -321,6 +355,7 @@ void scripted_stop(struct scripted *server)
     }
     free(server->requests);
     free(server->used);
+    SSL_CTX_free(server->tls);
     pthread_cond_destroy(&server->arrived);
     pthread_mutex_destroy(&server->lock);
     free(server);

@@ -41,13 +41,18 @@ struct scripted;
 /* Listens on a free port of 127.0.0.1. Borrows `rows`. NULL on failure. */
 struct scripted *scripted_start(const struct scripted_reply *rows);
 
+/* The same behind TLS, with a certificate for 127.0.0.1 that signs itself; it is written
+ * to `certificate` when that is not NULL. scripted_url() is https then. */
+struct scripted *scripted_start_tls(const struct scripted_reply *rows,
+                                    const char *certificate);
+
 /* Closes every connection, frees everything. NULL is allowed. */
 void scripted_stop(struct scripted *server);
 
 /* For AUTO(scripted_drop). */
 void scripted_drop(struct scripted **server);
 
-/* "http://127.0.0.1:PORT". */
+/* "http://127.0.0.1:PORT", or https. */
 const char *scripted_url(const struct scripted *server);
 int scripted_port(const struct scripted *server);
 

@@ -31,6 +31,8 @@ struct stage {
     struct scripted *server;
     char folder[64];
     char path[512];
+    char certificate[128];
+    bool live;
     struct jumping_clock clock;
     struct text story;
     struct error err;
@@ -78,25 +80,50 @@ void stage_write(struct stage *stage, const char *name, const char *text)
     fclose(file);
 }
 
-struct stage *stage_new(const struct scripted_reply *rows)
+static struct stage *new_stage(const struct scripted_reply *rows, bool live)
 {
     struct stage *stage = memory_zeroed(1, sizeof *stage);
     snprintf(stage->folder, sizeof stage->folder, "/tmp/stage-XXXXXX");
-    stage->server = scripted_start(rows);
     stage->story = text_new(MAX_STORY);
     stage->clock.clock = (struct clock){jumping_now, jumping_wall, jumping_sleep};
-    if (mkdtemp(stage->folder) == NULL || stage->server == NULL) {
+    if (mkdtemp(stage->folder) == NULL) {
+        stage_free(stage);
+        return NULL;
+    }
+    snprintf(stage->certificate, sizeof stage->certificate, "%s/.ca.pem", stage->folder);
+    stage->live = live;
+    stage->server =
+        live ? scripted_start_tls(rows, stage->certificate) : scripted_start(rows);
+    if (stage->server == NULL) {
         stage_free(stage);
         return NULL;
     }
     stage_write(stage, "contract.json", "{}");
-    stage_write(stage, "targets/mock.json",
-                "{\"base\": \"http://{HOST}\",\n"
-                " \"vars\": {\"api_key\": {\"default\": \"sk-stage-key\", \"secret\": "
-                "true}},\n"
-                " \"headers\": {\"Authorization\": \"Bearer {{api_key}}\"},\n"
-                " \"human\": {\"post\": \"{{link}}\", \"form\": {\"outcome\": "
-                "\"{{outcome}}\"}}}\n");
+    return stage;
+}
+
+#define STAGE_KEY                                                                        \
+    " \"vars\": {\"api_key\": {\"default\": \"sk-stage-key\", \"secret\": true}},\n"     \
+    " \"headers\": {\"Authorization\": \"Bearer {{api_key}}\"},\n"                       \
+    " \"human\": {\"post\": \"{{link}}\", \"form\": {\"outcome\": \"{{outcome}}\"}}}\n"
+
+struct stage *stage_new(const struct scripted_reply *rows)
+{
+    struct stage *stage = new_stage(rows, false);
+    if (stage != NULL)
+        stage_write(stage, "targets/mock.json",
+                    "{\"base\": \"http://{HOST}\",\n" STAGE_KEY);
+    return stage;
+}
+
+struct stage *stage_new_live(const struct scripted_reply *rows)
+{
+    struct stage *stage = new_stage(rows, true);
+    if (stage != NULL)
+        stage_write(stage, "targets/mock.json",
+                    "{\"base\": \"https://{HOST}\", \"live\": true,\n"
+                    " \"prices\": {\"POST /things\": {\"thing\": 1}, \"POST /free\": {},"
+                    " \"human\": {\"scan\": 1}},\n" STAGE_KEY);
     return stage;
 }
 
@@ -254,7 +281,7 @@ static int play(struct stage *stage, const struct stage_options *options,
     struct run_options run = {.jobs = options->jobs > 0 ? options->jobs : 1,
                               .send = {.connect_timeout = 2000,
                                        .max_time = 5000,
-                                       .cacert = options->cacert,
+                                       .cacert = stage->live ? stage->certificate : NULL,
                                        .live = plan->target->live}};
     struct tally tally = {0};
     struct report_options about = {.plan = plan};
@@ -264,7 +291,7 @@ static int play(struct stage *stage, const struct stage_options *options,
                 run_plan(&context, &run, stream, &tally, &stage->err);
     done &= stream_close(stream, &stage->err);
     AUTO(memory_drop) char *told = golden_read(path);
-    const char *host = scripted_url(stage->server) + strlen("http://");
+    const char *host = strstr(scripted_url(stage->server), "127.");
     add_replaced(stage, told != NULL ? told : "", host, "{HOST}");
     return done ? tally_exit(&tally) : 70;
 }

@@ -14,6 +14,12 @@ struct stage;
 
 /* A new folder and a server that plays `rows`. NULL on failure. */
 struct stage *stage_new(const struct scripted_reply *rows);
+
+/* The same behind TLS, as a live target: targets/mock.json says so, prices POST /things
+ * at
+ * {"thing": 1}, "POST /free" at {}, and a scan at {"scan": 1}. */
+struct stage *stage_new_live(const struct scripted_reply *rows);
+
 void stage_free(struct stage *stage);
 
 /* For AUTO(stage_drop). */
@@ -36,7 +42,6 @@ struct stage_options {
     bool strict, live;
     const struct budget_line *budget;
     size_t budget_count;
-    const char *cacert;
 };
 
 /* Reads, checks and plays; returns the exit status. */

@@ -213,7 +213,9 @@ static void test_contract(void)
     static const struct play_case CASES[] = {
         {"drift passes",
          "{\"steps\": [{\"id\": \"s\", \"request\": \"GET /things/t%201\"}]}", 0,
-         "s drift; drift 2:1 /json/state got \"new\"\n= drift\n", "GET /things/t%201\n"},
+         "s drift; drift 2:25 /json/state got \"new\", a member that the contract does "
+         "not name\n= drift\n",
+         "GET /things/t%201\n"},
         {"a broken shape fails",
          "{\"steps\": [{\"id\": \"s\", \"request\": \"POST /things\"}]}", 1, NULL,
          "POST /things\n"},

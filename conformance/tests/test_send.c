@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define CASE_COUNT(cases) (sizeof(cases) / sizeof(cases)[0])
 
@@ -350,6 +351,42 @@ static void test_resolve(void)
     CHECK_HAS("--resolve", "api.test:", host);
 }
 
+/* A certificate that nobody vouches for, one that --cacert does, and a wrong host. */
+static void test_tls(void)
+{
+    static const struct scripted_reply SCRIPT[] = {{.on = "*", .body = "ok"}, {0}};
+    char path[] = "/tmp/test_send-XXXXXX";
+    int file = mkstemp(path);
+    AUTO(scripted_drop) struct scripted *server = scripted_start_tls(SCRIPT, path);
+    AUTO(arena_drop) struct arena *arena = arena_new();
+    if (!CHECK_TRUE("server", file >= 0 && server != NULL))
+        return;
+    struct send_options options = QUICK;
+    options.live = true;
+    struct send_result got = get(&options, at(arena, server, "/"), arena);
+    CHECK_HAS("nobody vouches", "no secure connection to 127.0.0.1", got.transport);
+    CHECK_TRUE("nothing was sent", !got.sent);
+
+    options.cacert = path;
+    got = get(&options, at(arena, server, "/"), arena);
+    CHECK_STR("--cacert", NULL, got.transport);
+    CHECK_STR("--cacert", "ok", got.reply.body);
+
+    const char *rows[] = {
+        arena_printf(arena, "api.test:%d:127.0.0.1", scripted_port(server)), NULL};
+    options.resolve = rows;
+    const char *url = arena_printf(arena, "https://api.test:%d/", scripted_port(server));
+    got = get(&options, url, arena);
+    CHECK_HAS("another host", "no secure connection to api.test", got.transport);
+
+    options.cacert = "/nonexistent/ca.pem";
+    got = get(&options, at(arena, server, "/"), arena);
+    CHECK_HAS("no such file", "--cacert", got.transport);
+    CHECK_INT("one request arrived", 1, scripted_count(server));
+    close(file);
+    unlink(path);
+}
+
 static void test_interrupt(void)
 {
     static const struct scripted_reply SCRIPT[] = {{.on = "*", .delay_ms = 300}, {0}};
@@ -405,6 +442,7 @@ int main(void)
         {"post is sent once", test_post_is_sent_once},
         {"proxy", test_proxy},
         {"resolve", test_resolve},
+        {"tls", test_tls},
         {"interrupt", test_interrupt},
         {"same origin", test_same_origin},
         {"environment", test_environment},
