@@ -33,7 +33,9 @@ size_t utf8_next(const char *bytes, size_t size, uint32_t *code)
 bool utf8_valid(const char *bytes, size_t size)
 {
     for (size_t at = 0; at < size;) {
-        size_t step = utf8_next(bytes + at, size - at, NULL);
+        /* nearly all text is ASCII, and all of every reply passes here */
+        size_t step =
+            (unsigned char)bytes[at] < 0x80 ? 1 : utf8_next(bytes + at, size - at, NULL);
         if (step == 0)
             return false;
         at += step;

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/suggest.h"
 #include "judge/uri.h"
+#include "read/json_number.h"
 #include "read/json_tree.h"
 #include "read/pointer.h"
 #include "read/template.h"
@@ -242,9 +243,12 @@ static bool read_sorted(struct compiler *compiler, const char *text,
 static const struct pattern *compile_length(struct compiler *compiler, const cJSON *json)
 {
     struct pattern *pattern = pattern_new(compiler, PATTERN_ARRAY, json);
-    const char *argument = arena_copy(compiler->arena, json->valuestring);
-    pattern->argument = argument;
-    pattern->filled = cJSON_IsString(json) && template_is(argument);
+    char room[32];
+    bool number = cJSON_IsNumber(json);
+    pattern->argument =
+        number ? arena_copy(compiler->arena, json_number_text(json, room, sizeof room))
+               : json->valuestring;
+    pattern->filled = !number && template_is(pattern->argument);
     check_range(compiler, pattern);
     return pattern;
 }

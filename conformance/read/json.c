@@ -209,6 +209,14 @@ static bool skip_number(struct parser *parser)
     return true;
 }
 
+/* Digits that a double holds and that print as they are need not be kept as text. */
+static bool is_plain(const char *text, size_t size)
+{
+    bool negative = text[0] == '-';
+    size_t digits = strspn(text, "-0123456789");
+    return digits >= size && size - negative <= 15 && !(negative && text[1] == '0');
+}
+
 static cJSON *parse_number(struct parser *parser)
 {
     size_t start = parser->at;
@@ -216,8 +224,16 @@ static cJSON *parse_number(struct parser *parser)
         return NULL;
     cJSON *node = cJSON_CreateNull();
     node->type = cJSON_Number;
-    node->valuestring = memory_copy_n(parser->text + start, parser->at - start);
-    node->valuedouble = strtod(node->valuestring, NULL);
+    char room[32];
+    size_t size = parser->at - start;
+    if (is_plain(parser->text + start, size)) {
+        memcpy(room, parser->text + start, size);
+        room[size] = '\0';
+        node->valuedouble = strtod(room, NULL);
+    } else {
+        node->valuestring = memory_copy_n(parser->text + start, size);
+        node->valuedouble = strtod(node->valuestring, NULL);
+    }
     node->valueint = place_token(parser, start, parser->at - start);
     return node;
 }

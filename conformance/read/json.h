@@ -1,8 +1,9 @@
 /* JSON as RFC 8259 has it: a strict scanner that builds a cJSON tree. cJSON's own parser
  * and printer are used nowhere (libraries.md 3: they accept what is no JSON, and spoil
  * large numbers). Two conventions, kept by everything in read/:
- *   - a number keeps its text in `valuestring`, so that 9007199254740993 stays itself;
- *     it is NULL for numbers that the program made (cJSON_CreateNumber);
+ *   - a number keeps its text in `valuestring`, so that 9007199254740993 stays itself; it
+ *     is NULL where the double prints as it was written, and for numbers that the program
+ *     made (cJSON_CreateNumber): ask json_number_text();
  *   - `valueint` is the number of the node's place (read/place.h), 0 for none. */
 #ifndef READ_JSON_H
 #define READ_JSON_H

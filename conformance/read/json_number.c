@@ -93,6 +93,8 @@ int json_number_compare(const cJSON *a, const cJSON *b)
         return -1;
     if (a->valuedouble > b->valuedouble)
         return 1;
+    if (a->valuestring == NULL && b->valuestring == NULL)
+        return 0;
     char left_room[32], right_room[32];
     struct decimal left = decimal_read(json_number_text(a, left_room, sizeof left_room));
     struct decimal right =

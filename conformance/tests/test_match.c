@@ -24,11 +24,10 @@ static char *judge(const char *pattern, const char *document, const struct scope
         const struct pattern *compiled =
             pattern_compile(source->root, sources->places, arena, &diagnostics);
         struct json_fault fault;
-        AUTO(json_drop)
-        cJSON *value =
-            document != NULL
-                ? json_parse(document, strlen(document), &JSON_REPLY, NULL, NULL, &fault)
-                : NULL;
+        AUTO(json_drop) cJSON *value = NULL;
+        if (document != NULL)
+            value =
+                json_parse(document, strlen(document), &JSON_REPLY, NULL, NULL, &fault);
         struct findings findings = {.arena = arena};
         struct match match = {value, scope, FINDING_EXPECT, &findings};
         bool holds = match_pattern(&match, compiled, value, "");
