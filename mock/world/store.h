@@ -150,7 +150,8 @@ struct task_query {
     int64_t now_ms;
 }; /* newest first, ties on id, descending */
 
-/* One page; each row is borrowed for the call. `total` counts after the filters. */
+/* One page; each row is borrowed for the call, which must not use the store. `total`
+ * counts after the filters. */
 typedef void store_asset_fn(void *context, const struct asset_row *row);
 typedef void store_task_fn(void *context, const struct task_row *row);
 bool store_assets(struct store *store, int64_t world, const struct asset_query *query,

@@ -1,0 +1,273 @@
+#include "base/text.h"
+#include "world/store_db.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <uthash.h>
+
+struct statement {
+    const char *sql;
+    sqlite3_stmt *prepared;
+    UT_hash_handle hh;
+};
+
+/* --- Functions that our SQL calls --- */
+
+static void sql_contains(sqlite3_context *context, int count, sqlite3_value **args)
+{
+    (void)count;
+    const char *name = (const char *)sqlite3_value_text(args[0]);
+    const char *needle = (const char *)sqlite3_value_text(args[1]);
+    sqlite3_result_int(context, name && needle && text_contains_folded(name, needle));
+}
+
+static void sql_id_text(sqlite3_context *context, int count, sqlite3_value **args)
+{
+    (void)count;
+    const char *prefix = (const char *)sqlite3_value_text(args[0]);
+    char id[ID_SIZE];
+    id_unpack(prefix ? prefix : "", sqlite3_value_int64(args[1]), id);
+    sqlite3_result_text(context, id, -1, SQLITE_TRANSIENT);
+}
+
+static bool add_functions(sqlite3 *db)
+{
+    const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC;
+    return sqlite3_create_function(db, "contains", 2, flags, NULL, sql_contains, NULL,
+                                   NULL) == SQLITE_OK &&
+           sqlite3_create_function(db, "id_text", 2, flags, NULL, sql_id_text, NULL,
+                                   NULL) == SQLITE_OK;
+}
+
+/* --- Opening and closing --- */
+
+/* Nobody asks SQLite how much memory it uses, and counting takes a lock each time. */
+static void configure(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+static struct store *store_new(void)
+{
+    struct store *store = calloc(1, sizeof *store);
+    if (!store)
+        return NULL;
+    store->lock_file = -1;
+    pthread_mutexattr_t recursive;
+    pthread_mutexattr_init(&recursive);
+    pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
+    pthread_mutex_init(&store->lock, &recursive);
+    pthread_mutexattr_destroy(&recursive);
+    return store;
+}
+
+static bool open_memory(struct store *store, struct error *err)
+{
+    /* Our own lock makes SQLite's superfluous. */
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    return (sqlite3_open_v2(":memory:", &store->db, flags, NULL) == SQLITE_OK &&
+            store_create_schema(store, err)) ||
+           store_fail(store, err);
+}
+
+struct store *store_open(const char *file, struct error *err)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, configure);
+    struct store *store = store_new();
+    bool ok =
+        store && (file ? store_adopt_file(store, file, err) : open_memory(store, err));
+    if (ok && add_functions(store->db))
+        return store;
+    store_fail(store, err);
+    store_close(store);
+    return NULL;
+}
+
+void store_close(struct store *store)
+{
+    if (!store)
+        return;
+    struct statement *statement, *next;
+    HASH_ITER(hh, store->statements, statement, next)
+    {
+        HASH_DEL(store->statements, statement);
+        sqlite3_finalize(statement->prepared);
+        free(statement);
+    }
+    char **page_sql = &store->page_sql[0][0][0];
+    for (size_t i = 0; i < sizeof store->page_sql / sizeof *page_sql; i++)
+        free(page_sql[i]);
+    sqlite3_close(store->db);
+    if (store->lock_file >= 0)
+        close(store->lock_file); /* only now: it would drop SQLite's locks too */
+    pthread_mutex_destroy(&store->lock);
+    free(store);
+}
+
+bool store_is_persistent(const struct store *store)
+{
+    return store->lock_file >= 0;
+}
+
+bool store_fail(struct store *store, struct error *err)
+{
+    const char *words = store && store->db ? sqlite3_errmsg(store->db) : "out of memory";
+    if (err->rule == RULE_NONE) {
+        fail(err, RULE_STORE_FAILED);
+        fail_detail(err, NULL, words, NULL);
+    }
+    return false;
+}
+
+/* --- Locks and transactions --- */
+
+struct store *store_hold(struct store *store)
+{
+    pthread_mutex_lock(&store->lock);
+    return store;
+}
+
+void store_release(struct store **store)
+{
+    pthread_mutex_unlock(&(*store)->lock);
+}
+
+static bool execute(struct store *store, const char *sql, struct error *err)
+{
+    AUTO(query_done) sqlite3_stmt *query = store_query(store, sql);
+    return query_run(store, query, err);
+}
+
+bool store_begin(struct store *store, struct error *err)
+{
+    static const char BEGIN[] = "BEGIN IMMEDIATE";
+    pthread_mutex_lock(&store->lock);
+    if (store->depth > 0 || execute(store, BEGIN, err)) {
+        store->depth++;
+        return true;
+    }
+    pthread_mutex_unlock(&store->lock);
+    return false;
+}
+
+bool store_commit(struct store *store, struct error *err)
+{
+    static const char COMMIT[] = "COMMIT";
+    if (store->depth == 1 && !execute(store, COMMIT, err)) {
+        store_rollback(store);
+        return false;
+    }
+    store->depth--;
+    pthread_mutex_unlock(&store->lock);
+    return true;
+}
+
+/* An inner one leaves the rows to the outermost, which hears of the failure. */
+void store_rollback(struct store *store)
+{
+    static const char ROLLBACK[] = "ROLLBACK";
+    struct error ignored = {0};
+    if (--store->depth == 0 && !sqlite3_get_autocommit(store->db))
+        execute(store, ROLLBACK, &ignored);
+    pthread_mutex_unlock(&store->lock);
+}
+
+/* --- Statements --- */
+
+sqlite3_stmt *store_query(struct store *store, const char *sql)
+{
+    struct statement *statement;
+    HASH_FIND_PTR(store->statements, &sql, statement);
+    if (statement)
+        return statement->prepared;
+
+    statement = calloc(1, sizeof *statement);
+    if (!statement)
+        return NULL;
+    statement->sql = sql;
+    if (sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
+                           &statement->prepared, NULL) != SQLITE_OK) {
+        free(statement);
+        return NULL;
+    }
+    HASH_ADD_PTR(store->statements, sql, statement);
+    return statement->prepared;
+}
+
+void query_done(sqlite3_stmt **query)
+{
+    sqlite3_reset(*query);
+}
+
+void query_text(sqlite3_stmt *query, int at, const char *text)
+{
+    sqlite3_bind_text(query, at, text, -1, SQLITE_STATIC);
+}
+
+bool query_next(struct store *store, sqlite3_stmt *query, bool *row, struct error *err)
+{
+    int result = query ? sqlite3_step(query) : SQLITE_NOMEM;
+    *row = result == SQLITE_ROW;
+    return *row || result == SQLITE_DONE || store_fail(store, err);
+}
+
+bool query_run(struct store *store, sqlite3_stmt *query, struct error *err)
+{
+    bool row;
+    return query_next(store, query, &row, err);
+}
+
+bool query_insert(struct store *store, sqlite3_stmt *query, bool *taken,
+                  struct error *err)
+{
+    *taken = false;
+    int result = query ? sqlite3_step(query) : SQLITE_NOMEM;
+    if (result == SQLITE_DONE)
+        return true;
+    int extended = sqlite3_extended_errcode(store->db);
+    *taken =
+        extended == SQLITE_CONSTRAINT_PRIMARYKEY || extended == SQLITE_CONSTRAINT_UNIQUE;
+    return *taken ? false : store_fail(store, err);
+}
+
+void column_copy(sqlite3_stmt *query, int column, char *out, size_t room)
+{
+    const char *text = (const char *)sqlite3_column_text(query, column);
+    text_copy(out, room, text ? text : "");
+}
+
+void column_id(sqlite3_stmt *query, int column, const char *prefix, char out[ID_SIZE])
+{
+    out[0] = '\0';
+    if (sqlite3_column_type(query, column) != SQLITE_NULL)
+        id_unpack(prefix, sqlite3_column_int64(query, column), out);
+}
+
+/* In memory a row is all there is to keep: the stream's position is the world's own. */
+bool store_add(struct store *store, sqlite3_stmt *insert, int64_t world,
+               int64_t random_count, int64_t created_ms, bool *taken, struct error *err)
+{
+    static const char STREAM[] =
+        "UPDATE worlds SET random_count = ?2, seen = max(seen, ?3) WHERE id = ?1";
+    *taken = false;
+    if (!store_is_persistent(store))
+        return query_insert(store, insert, taken, err);
+
+    if (!store_begin(store, err))
+        return false;
+    AUTO(query_done) sqlite3_stmt *stream = store_query(store, STREAM);
+    sqlite3_bind_int64(stream, 1, world);
+    sqlite3_bind_int64(stream, 2, random_count);
+    sqlite3_bind_int64(stream, 3, created_ms);
+    if (query_insert(store, insert, taken, err) && query_run(store, stream, err)) {
+        /* Statements must be over before a commit. */
+        sqlite3_reset(insert);
+        sqlite3_reset(stream);
+        return store_commit(store, err);
+    }
+    sqlite3_reset(insert);
+    store_rollback(store);
+    return false;
+}

@@ -1,0 +1,76 @@
+#ifndef MOCK_WORLD_STORE_DB_H
+#define MOCK_WORLD_STORE_DB_H
+
+#include "base/auto.h"
+#include "world/store.h"
+
+#include <pthread.h>
+#include <sqlite3.h>
+
+/* What the parts of the store share, and the only file that includes SQLite. */
+
+/* A prepared statement, kept for the life of the store under the address of its text. */
+struct statement;
+
+struct store {
+    sqlite3 *db;
+    int lock_file;        /* held locked while the file is open; -1: in memory */
+    pthread_mutex_t lock; /* recursive: the calls of a transaction nest */
+    int depth;            /* of nested transactions */
+    struct statement *statements;
+    char *page_sql[5][2][8]; /* texts of lists of assets, by what, order and statuses */
+};
+
+/* Makes `file` (an open connection to it) the store's own or refuses it: what is foreign,
+ * damaged, newer or busy (store_file.c). */
+bool store_adopt_file(struct store *store, const char *file, struct error *err);
+bool store_create_schema(struct store *store, struct error *err);
+
+/* Locks the store for a scope: AUTO(store_release) struct store *held = store_hold(s); */
+struct store *store_hold(struct store *store);
+void store_release(struct store **store);
+
+/* The statement of that text (of static duration), ready to bind. NULL when it cannot be
+ * made: then binding does nothing and stepping fails. */
+sqlite3_stmt *store_query(struct store *store, const char *sql);
+/* Ends a use: AUTO(query_done). Bound texts need not outlive it. */
+void query_done(sqlite3_stmt **query);
+void query_text(sqlite3_stmt *query, int at, const char *text);
+
+/* Steps to the next row; false on failure. */
+bool query_next(struct store *store, sqlite3_stmt *query, bool *row, struct error *err);
+/* Steps a statement that yields no rows. */
+bool query_run(struct store *store, sqlite3_stmt *query, struct error *err);
+/* Steps an INSERT; false without an error when `taken`: its key exists already. */
+bool query_insert(struct store *store, sqlite3_stmt *query, bool *taken,
+                  struct error *err);
+/* RULE_STORE_FAILED with SQLite's own words for `explain`. Returns false. */
+bool store_fail(struct store *store, struct error *err);
+
+/* The column as text, cut to fit; NULL reads as "". */
+void column_copy(sqlite3_stmt *query, int column, char *out, size_t room);
+/* The column as an id. */
+void column_id(sqlite3_stmt *query, int column, const char *prefix, char out[ID_SIZE]);
+
+/* Runs an INSERT as a transaction that saves the random stream's position with it. */
+bool store_add(struct store *store, sqlite3_stmt *insert, int64_t world,
+               int64_t random_count, int64_t created_ms, bool *taken, struct error *err);
+
+/* What to select of each table, and how to read a row of it. False when out of memory. */
+#define SESSION_COLUMNS                                                                  \
+    "token, created, finished, lang, outcome, group_id, callback_url FROM sessions "
+bool store_read_session(sqlite3_stmt *query, struct session_row *out);
+#define GROUP_COLUMNS "id, created, virtual FROM asset_groups "
+void store_read_group(sqlite3_stmt *query, struct group_row *out);
+#define ASSET_COLUMNS                                                                    \
+    "a.id, g.id, a.type, a.name, a.url, a.created, a.done, a.outcome, a.code "           \
+    "FROM assets a JOIN asset_groups g ON g.key = a.group_key "
+bool store_read_asset(sqlite3_stmt *query, struct asset_row *out);
+#define TASK_COLUMNS "id, model, created, run, done, outcome, code FROM tasks "
+void store_read_task(sqlite3_stmt *query, struct task_row *out);
+
+/* store_asset() by the id's number, for a caller that holds the store. */
+bool store_asset_by_key(struct store *store, int64_t world, int64_t packed,
+                        struct asset_row *out, bool *found, struct error *err);
+
+#endif
