@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 struct spent {
     const char *kind;
@@ -129,6 +130,11 @@ bool guard_check_plan(const struct guard *guard, bool live_allowed, struct error
         return error_set(err, ERROR_GUARD,
                          "the target `%s` is live (%s): nothing was sent; --live allows "
                          "it",
+                         plan->target->name, plan->target->base);
+    if (plan->target->live && strncasecmp(plan->target->base, "https:", 6) != 0)
+        return error_set(err, ERROR_GUARD,
+                         "the live target `%s` has a base without https (%s), where the "
+                         "key could be read on its way: nothing was sent",
                          plan->target->name, plan->target->base);
     for (size_t i = 0; plan->target->live && i < plan->count; i++) {
         const struct scenario *scenario = plan->scenarios[i];

@@ -167,8 +167,8 @@ static void test_plain_http(void)
     stage_write(stage, "targets/mock.json",
                 "{\"base\": \"http://{HOST}\", \"live\": true}");
     stage_write(stage, "x.json", "{\"steps\": [" STEP("s", "GET /") "]}");
-    int exit = stage_run(stage, &(struct stage_options){.live = true});
-    CHECK_TRUE("refused", exit != 0);
+    CHECK_INT("refused", 5, stage_run(stage, &(struct stage_options){.live = true}));
+    CHECK_HAS("refused", "without https", stage_error(stage));
     CHECK_INT("nothing was sent", 0, scripted_count(stage_server(stage)));
 }
 
