@@ -117,7 +117,7 @@ static cJSON *decode(const char *text, size_t size)
             text_add_char(&out, (char)(high * 16 + low));
             i += 2;
         } else {
-            text_add_char(&out, text[i] == '+' ? ' ' : text[i]);
+            text_add_n(&out, text[i] == '+' ? " " : &text[i], 1);
         }
     }
     return string_of(text_string(&out), out.size);

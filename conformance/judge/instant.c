@@ -108,8 +108,8 @@ int instant_compare(const struct instant *a, const struct instant *b)
     if (a->seconds != b->seconds)
         return a->seconds < b->seconds ? -1 : 1;
     for (int i = 0; i < a->digits || i < b->digits; i++) {
-        char left = i < a->digits ? a->fraction[i] : '0';
-        char right = i < b->digits ? b->fraction[i] : '0';
+        int left = i < a->digits ? a->fraction[i] : '0';
+        int right = i < b->digits ? b->fraction[i] : '0';
         if (left != right)
             return left < right ? -1 : 1;
     }

@@ -218,8 +218,8 @@ static struct pattern_list compile_list(struct compiler *compiler, const cJSON *
 {
     struct pattern_list list = {.place = place_of(compiler->places, array)};
     for (const cJSON *each = array->child; each != NULL; each = each->next) {
-        list.items =
-            arena_grow(compiler->arena, list.items, list.count, sizeof *list.items);
+        list.items = arena_grow(compiler->arena, list.items, list.count,
+                                sizeof(const struct pattern *));
         list.names =
             arena_grow(compiler->arena, list.names, list.count, sizeof *list.names);
         list.names[list.count] = each->string;
@@ -318,7 +318,8 @@ static const struct pattern *compile_wrapper(struct compiler *compiler, const cJ
     const cJSON *inner = json->child;
     struct pattern *pattern = pattern_new(compiler, wrapper_kind(inner->string), json);
     if (pattern->kind != PATTERN_ANYOF) {
-        pattern->list.items = arena_alloc(compiler->arena, sizeof *pattern->list.items);
+        pattern->list.items =
+            arena_alloc(compiler->arena, sizeof(const struct pattern *));
         pattern->list.items[0] = compile(compiler, inner);
         pattern->list.count = 1;
     } else if (cJSON_IsArray(inner) && inner->child != NULL) {

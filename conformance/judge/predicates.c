@@ -23,7 +23,7 @@ static void elements_drop(struct elements *elements)
 static struct elements elements_of(const cJSON *array)
 {
     struct elements elements = {.count = (size_t)cJSON_GetArraySize(array)};
-    elements.items = memory_alloc(elements.count * sizeof *elements.items);
+    elements.items = memory_alloc(elements.count * sizeof(const cJSON *));
     size_t filled = 0;
     for (const cJSON *each = array->child; each != NULL; each = each->next)
         elements.items[filled++] = each;

@@ -36,9 +36,9 @@ static const cJSON *price_of(const struct plan *plan, const struct call *call)
 }
 
 /* How often a poll can ask before its deadline: pauses double up to the longest. */
-static double most_attempts(const struct call *call)
+static int64_t most_attempts(const struct call *call)
 {
-    double attempts = 1;
+    int64_t attempts = 1;
     if (call->until.json == NULL)
         return attempts;
     int64_t pause = call->every_from > 0 ? call->every_from : 1;
@@ -48,7 +48,7 @@ static double most_attempts(const struct call *call)
         left -= pause;
         pause = pause * 2 < longest ? pause * 2 : longest;
     }
-    return left > 0 ? attempts + (double)((left + longest - 1) / longest) : attempts;
+    return left > 0 ? attempts + (left + longest - 1) / longest : attempts;
 }
 
 static void add_call(struct plan *plan, const struct call *call, double least,
@@ -59,7 +59,8 @@ static void add_call(struct plan *plan, const struct call *call, double least,
     {
         struct bill_line *line = line_of(plan, amount->string);
         line->least += amount->valuedouble * least * call->repeat;
-        line->most += amount->valuedouble * most * call->repeat * most_attempts(call);
+        line->most +=
+            amount->valuedouble * most * call->repeat * (double)most_attempts(call);
     }
 }
 

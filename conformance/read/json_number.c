@@ -51,7 +51,7 @@ static struct decimal decimal_read(const char *text)
 }
 
 /* The next digit, skipping the point; '0' past the end. */
-static char next_digit(const struct decimal *decimal, size_t *at)
+static int next_digit(const struct decimal *decimal, size_t *at)
 {
     if (*at < decimal->count && decimal->digits[*at] == '.')
         ++*at;
@@ -65,7 +65,7 @@ static int compare_magnitudes(const struct decimal *a, const struct decimal *b)
     if (a->exponent != b->exponent)
         return a->exponent < b->exponent ? -1 : 1;
     for (size_t i = 0, j = 0; i < a->count || j < b->count;) {
-        char left = next_digit(a, &i), right = next_digit(b, &j);
+        int left = next_digit(a, &i), right = next_digit(b, &j);
         if (left != right)
             return left < right ? -1 : 1;
     }

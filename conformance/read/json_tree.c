@@ -90,11 +90,11 @@ static int by_name(const void *a, const void *b)
 
 static const cJSON *duplicate_among_many(const cJSON *object, size_t count)
 {
-    AUTO(memory_drop) const cJSON **members = memory_alloc(count * sizeof *members);
+    AUTO(memory_drop) const cJSON **members = memory_alloc(count * sizeof(const cJSON *));
     size_t filled = 0;
     for (const cJSON *member = object->child; member != NULL; member = member->next)
         members[filled++] = member;
-    qsort(members, count, sizeof *members, by_name);
+    qsort(members, count, sizeof(const cJSON *), by_name);
     for (size_t i = 1; i < count; i++)
         if (by_name(&members[i - 1], &members[i]) == 0)
             return members[i];

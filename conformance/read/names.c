@@ -15,7 +15,7 @@ struct names {
     const char **known;           /* not NULL-terminated */
     size_t count;
     const struct scenario *scenario; /* for what later steps save */
-    const char *step;                /* the one that is walked */
+    const struct step *step;         /* the one that is walked */
 };
 
 static void know(struct names *names, const char *name)
@@ -36,25 +36,33 @@ static bool is_known(const struct names *names, const char *name)
     return false;
 }
 
-/* The id of the step that saves `name`, or NULL. */
-static const char *saver_of(const struct steps *steps, const char *name)
+static const struct step *saver_of(const struct steps *steps, const char *name);
+
+static bool saves_have(const struct saves *saves, const char *name)
 {
-    for (size_t i = 0; i < steps->count; i++) {
-        const struct step *step = &steps->items[i];
-        for (size_t j = 0; j < step->count; j++) {
-            const struct saves *both[] = {&step->calls[j].save, &step->calls[j].collect};
-            for (size_t k = 0; k < both[0]->count + both[1]->count; k++) {
-                const struct save *save = k < both[0]->count
-                                              ? &both[0]->items[k]
-                                              : &both[1]->items[k - both[0]->count];
-                if (strcmp(save->name, name) == 0)
-                    return step->id;
-            }
-        }
-        if (step->use != NULL && (saver_of(&step->use->steps, name) != NULL ||
-                                  saver_of(&step->use->finally, name) != NULL))
-            return step->id;
-    }
+    for (size_t i = 0; i < saves->count; i++)
+        if (strcmp(saves->items[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* Does the step, or one that it uses, save `name`? */
+static bool step_saves(const struct step *step, const char *name)
+{
+    for (size_t i = 0; i < step->count; i++)
+        if (saves_have(&step->calls[i].save, name) ||
+            saves_have(&step->calls[i].collect, name))
+            return true;
+    return step->use != NULL && (saver_of(&step->use->steps, name) != NULL ||
+                                 saver_of(&step->use->finally, name) != NULL);
+}
+
+/* The first step that saves `name`, or NULL. */
+static const struct step *saver_of(const struct steps *steps, const char *name)
+{
+    for (size_t i = 0; i < steps->count; i++)
+        if (step_saves(&steps->items[i], name))
+            return &steps->items[i];
     return NULL;
 }
 
@@ -75,9 +83,9 @@ static void tell_unknown(const struct names *names, struct place place, const ch
 {
     struct diagnostics *diagnostics = names->reader->diagnostics;
     const struct variable *variable = variables_find(names->vars, name);
-    const char *later = saver_of(&names->scenario->steps, name);
+    const struct step *later = saver_of(&names->scenario->steps, name);
     const char *word = nearest(names, name);
-    if (later != NULL && strcmp(later, names->step) == 0)
+    if (later != NULL && later == names->step)
         diagnostics_error(diagnostics, place,
                           "`%s` has no value yet: the step itself saves it, after its "
                           "`expect` held",
@@ -86,7 +94,7 @@ static void tell_unknown(const struct names *names, struct place place, const ch
         diagnostics_error(diagnostics, place,
                           "`%s` has no value yet: it is saved by the step `%s`, which is "
                           "played later",
-                          name, later);
+                          name, later->id);
     else if (variable != NULL && variable->env != NULL)
         diagnostics_error(diagnostics, place,
                           "`%s` has no value: set %s in the environment, or give --var "
@@ -180,9 +188,8 @@ static void check_call(struct names *names, const struct call *call)
 /* Each name of `once` must come out of the step. */
 static void check_once(const struct names *names, const struct step *step)
 {
-    const struct steps alone = {(struct step *)(uintptr_t)step, 1};
     for (const char **name = step->once; name != NULL && *name != NULL; name++)
-        if (saver_of(&alone, *name) == NULL)
+        if (!step_saves(step, *name))
             diagnostics_error(names->reader->diagnostics, step->place,
                               "`once` names `%s`, which the step `%s` does not save",
                               *name, step->id);
@@ -192,7 +199,7 @@ static void check_steps(struct names *names, const struct steps *steps)
 {
     for (size_t i = 0; i < steps->count; i++) {
         const struct step *step = &steps->items[i];
-        names->step = step->id;
+        names->step = step;
         for (size_t j = 0; j < step->count; j++)
             check_call(names, &step->calls[j]);
         for (size_t j = 0; j < step->count; j++) {

@@ -147,11 +147,11 @@ static void source_parse(struct sources *sources, struct source *source,
                       "%s", fault.message);
 }
 
-static struct source *sources_keep(struct sources *sources, char *path, char *real,
-                                   char *text, size_t size)
+/* Takes the strings of `kept`. */
+static struct source *sources_keep(struct sources *sources, struct source kept)
 {
     struct source *source = memory_zeroed(1, sizeof *source);
-    *source = (struct source){.path = path, .real = real, .text = text, .size = size};
+    *source = kept;
     sources->items =
         memory_grow(sources->items, (sources->count + 1) * sizeof(struct source *));
     sources->items[sources->count++] = source;
@@ -161,8 +161,11 @@ static struct source *sources_keep(struct sources *sources, char *path, char *re
 const struct source *sources_add(struct sources *sources, const char *path,
                                  const char *text, struct diagnostics *diagnostics)
 {
-    struct source *source = sources_keep(sources, memory_copy(path), memory_copy(path),
-                                         memory_copy(text), strlen(text));
+    struct source *source =
+        sources_keep(sources, (struct source){.path = memory_copy(path),
+                                              .real = memory_copy(path),
+                                              .text = memory_copy(text),
+                                              .size = strlen(text)});
     source_parse(sources, source, diagnostics);
     return source->root != NULL ? source : NULL;
 }
@@ -175,7 +178,7 @@ static const struct source *find_real(const struct sources *sources, const char 
     return NULL;
 }
 
-static void close_fd(int *fd)
+static void close_fd(const int *fd)
 {
     if (*fd >= 0)
         close(*fd);
@@ -233,7 +236,10 @@ const struct source *sources_load(struct sources *sources, const char *path,
                           path, reason);
         return NULL;
     }
-    struct source *source = sources_keep(sources, memory_copy(path), real, text, size);
+    struct source *source = sources_keep(
+        sources,
+        (struct source){
+            .path = memory_copy(path), .real = real, .text = text, .size = size});
     real = NULL;
     source_parse(sources, source, diagnostics);
     return source->root != NULL ? source : NULL;

@@ -1,0 +1,205 @@
+#include "read/json_scan.h"
+
+#include "base/memory.h"
+#include "base/utf8.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+bool scan_fault(struct scanner *scanner, size_t offset, size_t length, const char *format,
+                ...)
+{
+    scanner->fault->offset = offset;
+    scanner->fault->length = length;
+    va_list args;
+    va_start(args, format);
+    vsnprintf(scanner->fault->message, sizeof scanner->fault->message, format, args);
+    va_end(args);
+    return false;
+}
+
+/* The byte at an offset; NUL past the end. */
+static char scan_byte(const struct scanner *scanner, size_t at)
+{
+    if (at >= scanner->size)
+        return '\0';
+    return scanner->text[at];
+}
+
+char scan_peek(const struct scanner *scanner)
+{
+    return scan_byte(scanner, scanner->at);
+}
+
+void scan_blanks(struct scanner *scanner)
+{
+    while (scanner->at < scanner->size && strchr(" \t\n\r", scan_peek(scanner)) != NULL &&
+           scan_peek(scanner) != '\0')
+        scanner->at++;
+}
+
+bool scan_take(struct scanner *scanner, char byte)
+{
+    if (scanner->at >= scanner->size || scanner->text[scanner->at] != byte)
+        return false;
+    scanner->at++;
+    return true;
+}
+
+size_t scan_word(struct scanner *scanner)
+{
+    size_t from = scanner->at;
+    while (scan_peek(scanner) >= 'a' && scan_peek(scanner) <= 'z')
+        scanner->at++;
+    return scanner->at - from;
+}
+
+/* "`x`" or what else stands there, for a message. */
+static const char *found(const struct scanner *scanner, char *room, size_t size)
+{
+    if (scanner->at >= scanner->size)
+        return "the end of the text";
+    struct text shown = text_new(16);
+    const char *bytes = scanner->text + scanner->at;
+    size_t step = utf8_next(bytes, scanner->size - scanner->at, NULL);
+    utf8_show(&shown, bytes, step > 0 ? step : 1, false);
+    snprintf(room, size, "`%s`", text_string(&shown));
+    text_drop(&shown);
+    return room;
+}
+
+bool scan_unexpected(struct scanner *scanner, const char *wanted)
+{
+    char room[32];
+    return scan_fault(scanner, scanner->at, 1, "expected %s, found %s", wanted,
+                      found(scanner, room, sizeof room));
+}
+
+/* Reads four hex digits after "\u"; -1 when they are none. */
+static int32_t read_hex(const struct scanner *scanner, size_t at)
+{
+    int32_t code = 0;
+    for (size_t i = at; i < at + 4; i++) {
+        char c = scan_byte(scanner, i);
+        int digit = c >= '0' && c <= '9'   ? c - '0'
+                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                           : -1;
+        if (digit < 0)
+            return -1;
+        code = code * 16 + digit;
+    }
+    return code;
+}
+
+/* Decodes "\uXXXX", or a pair of surrogates; `at` is at the backslash. */
+static bool unescape_unicode(struct scanner *scanner, struct text *out)
+{
+    size_t start = scanner->at;
+    int32_t code = read_hex(scanner, start + 2);
+    size_t length = 6;
+    if (code < 0)
+        return scan_fault(scanner, start, 2, "\\u needs four hex digits");
+    if (code >= 0xd800 && code <= 0xdbff && start + 7 < scanner->size &&
+        scanner->text[start + 6] == '\\' && scanner->text[start + 7] == 'u') {
+        int32_t low = read_hex(scanner, start + 8);
+        if (low >= 0xdc00 && low <= 0xdfff) {
+            code = 0x10000 + (code - 0xd800) * 0x400 + (low - 0xdc00);
+            length = 12;
+        }
+    }
+    if (code >= 0xd800 && code <= 0xdfff)
+        return scan_fault(scanner, start, 6, "half a surrogate pair");
+    if (code == 0)
+        return scan_fault(scanner, start, 6, "\\u0000 cannot stand in a string");
+    utf8_add(out, (uint32_t)code);
+    scanner->at += length;
+    return true;
+}
+
+static bool unescape(struct scanner *scanner, struct text *out)
+{
+    static const char ESCAPES[] = "\"\\/bfnrt", MEANINGS[] = "\"\\/\b\f\n\r\t";
+    char c = scan_byte(scanner, scanner->at + 1);
+    if (c == 'u')
+        return unescape_unicode(scanner, out);
+    const char *escape = c != '\0' ? strchr(ESCAPES, c) : NULL;
+    if (escape == NULL)
+        return scan_fault(scanner, scanner->at, 2,
+                          "a backslash needs one of \"\\/bfnrtu behind it");
+    text_add_char(out, MEANINGS[escape - ESCAPES]);
+    scanner->at += 2;
+    return true;
+}
+
+/* Moves over plain characters; false at a byte that may not stand in a string. */
+static bool skip_plain(struct scanner *scanner)
+{
+    while (scanner->at < scanner->size) {
+        unsigned char c = (unsigned char)scan_peek(scanner);
+        if (c == '"' || c == '\\')
+            return true;
+        if (c < 0x20)
+            return scan_fault(scanner, scanner->at, 1,
+                              "a control character in a string must be escaped");
+        size_t step = c < 0x80 ? 1
+                               : utf8_next(scanner->text + scanner->at,
+                                           scanner->size - scanner->at, NULL);
+        if (step == 0)
+            return scan_fault(scanner, scanner->at, 1, "invalid UTF-8");
+        scanner->at += step;
+    }
+    return true;
+}
+
+char *scan_string(struct scanner *scanner)
+{
+    size_t start = scanner->at++;
+    AUTO(text_drop) struct text out = text_new(scanner->size);
+    for (;;) {
+        size_t from = scanner->at;
+        if (!skip_plain(scanner))
+            return NULL;
+        if (scanner->at >= scanner->size) {
+            scan_fault(scanner, start, 1, "this string has no end");
+            return NULL;
+        }
+        text_add_n(&out, scanner->text + from, scanner->at - from);
+        if (scan_peek(scanner) == '"')
+            break;
+        if (!unescape(scanner, &out))
+            return NULL;
+    }
+    scanner->at++;
+    return text_take(&out);
+}
+
+static size_t skip_digits(struct scanner *scanner)
+{
+    size_t from = scanner->at;
+    while (scan_peek(scanner) >= '0' && scan_peek(scanner) <= '9')
+        scanner->at++;
+    return scanner->at - from;
+}
+
+bool scan_number(struct scanner *scanner)
+{
+    size_t start = scanner->at;
+    scan_take(scanner, '-');
+    bool zero = scan_peek(scanner) == '0';
+    size_t digits = skip_digits(scanner);
+    if (digits == 0)
+        return scan_unexpected(scanner, "a digit");
+    if (zero && digits > 1)
+        return scan_fault(scanner, start, scanner->at - start,
+                          "a number does not begin with 0");
+    if (scan_take(scanner, '.') && skip_digits(scanner) == 0)
+        return scan_unexpected(scanner, "a digit");
+    if (!scan_take(scanner, 'e') && !scan_take(scanner, 'E'))
+        return true;
+    if (!scan_take(scanner, '+'))
+        scan_take(scanner, '-');
+    return skip_digits(scanner) > 0 || scan_unexpected(scanner, "a digit");
+}
