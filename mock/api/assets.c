@@ -45,7 +45,7 @@ bool asset_group(struct app *app, struct world *world, const char *id, bool make
 
 static bool fields_in_order(const cJSON *body, struct response *res, struct error *err)
 {
-    const char *url = body_string(body, "url"), *type = body_string(body, "asset_type");
+    const char *url = field_string(body, "url"), *type = field_string(body, "asset_type");
     if (url[0] == '\0') {
         fail(err, RULE_URL_REQUIRED);
         return fail_detail(err, "url", NULL, "an https URL");
@@ -98,10 +98,10 @@ static bool asset_add(struct app *app, struct world *world, struct asset_row *as
 static bool asset_fill(struct asset_row *asset, const cJSON *body,
                        const struct group_row *group, struct error *err)
 {
-    asset->name = strdup(body_string(body, "name"));
-    asset->url = strdup(body_string(body, "url"));
+    asset->name = strdup(field_string(body, "name"));
+    asset->url = strdup(field_string(body, "url"));
     text_copy(asset->group_id, sizeof asset->group_id, group->id);
-    text_copy(asset->type, sizeof asset->type, body_string(body, "asset_type"));
+    text_copy(asset->type, sizeof asset->type, field_string(body, "asset_type"));
     return asset->name && asset->url ? true : fail(err, RULE_INTERNAL, "out of memory");
 }
 
@@ -113,11 +113,11 @@ bool asset_create(struct app *app, const struct request *req, struct response *r
                                           {"group_id", FIELD_STRING},
                                           {"name", FIELD_STRING},
                                           {0}};
-    AUTO(json_drop) cJSON *body = body_read(req, FIELDS, res, err);
+    AUTO(json_drop) cJSON *body = fields_read(req, FIELDS, res, err);
     struct group_row group;
     bool found;
     if (!body || !fields_in_order(body, res, err) ||
-        !asset_group(app, req->world, body_string(body, "group_id"), true, &group, &found,
+        !asset_group(app, req->world, field_string(body, "group_id"), true, &group, &found,
                      err))
         return false;
 
@@ -192,12 +192,14 @@ bool asset_get(struct app *app, const struct request *req, struct response *res,
     if (!asset_find(app, req->world, req->params[0], &asset, err))
         return false;
     int64_t now = clock_now(&req->world->clock);
-    bool unfinished = asset_status_at(&asset.plan, now) == ASSET_PROCESSING;
-    if (!poll_observed(app, req->world, asset.id, unfinished, res, err))
+    if (asset_status_at(&asset.plan, now) == ASSET_PROCESSING &&
+        !poll_tick(app, req->world, err))
         return false;
     now = clock_now(&req->world->clock);
-    if (asset.plan.done_ms == CLOCK_NEVER ||
-        asset_status_at(&asset.plan, now) == ASSET_FAILED)
+    enum asset_status status = asset_status_at(&asset.plan, now);
+    if (status != ASSET_PROCESSING)
+        poll_finished(req->world, asset.id, res);
+    if (asset.plan.done_ms == CLOCK_NEVER || status == ASSET_FAILED)
         res->reason = RULE_DIRECTIVE;
 
     struct json_out out = JSON_OUT_INIT(8 * APP_BODY_MAX);

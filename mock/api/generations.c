@@ -26,7 +26,7 @@ static const struct field FIELDS[] = {
 
 static bool model_check(const cJSON *body, struct response *res, struct error *err)
 {
-    const char *model = body_string(body, "model");
+    const char *model = field_string(body, "model");
     if (model[0] == '\0') {
         fail(err, RULE_MODEL_REQUIRED);
         return fail_detail(err, "model", NULL,
@@ -100,12 +100,12 @@ static bool answer_created(const struct task_row *task, struct response *res,
 bool generation_create(struct app *app, const struct request *req, struct response *res,
                        struct error *err)
 {
-    AUTO(json_drop) cJSON *body = body_read(req, FIELDS, res, err);
+    AUTO(json_drop) cJSON *body = fields_read(req, FIELDS, res, err);
     const cJSON *content = cJSON_GetObjectItemCaseSensitive(body, "content");
     struct outcome outcome = {0};
     if (!body || !parts_types(content, err) || !model_check(body, res, err) ||
         !content_check(content, res, err) ||
-        !generation_options_check(body, body_string(body, "model"), err))
+        !generation_options_check(body, field_string(body, "model"), err))
         return false;
     parts_directives(content, &outcome, res);
     if (req->directive) {
@@ -118,7 +118,7 @@ bool generation_create(struct app *app, const struct request *req, struct respon
         return false;
 
     struct task_row task = {0};
-    text_copy(task.model, sizeof task.model, body_string(body, "model"));
+    text_copy(task.model, sizeof task.model, field_string(body, "model"));
     plan(app, &outcome, clock_now(&req->world->clock), &task);
     return task_add(app, req->world, &task, err) && answer_created(&task, res, err);
 }
@@ -203,17 +203,24 @@ static enum rule reason_of(const struct task_row *task, int64_t now_ms)
     return ordered ? RULE_DIRECTIVE : RULE_NONE;
 }
 
+static bool is_unfinished(const struct task_row *task, int64_t now_ms)
+{
+    enum task_status status = task_status_at(&task->plan, now_ms);
+    return status == TASK_QUEUED || status == TASK_RUNNING;
+}
+
 bool generation_get(struct app *app, const struct request *req, struct response *res,
                     struct error *err)
 {
     struct task_row task = {0};
     if (!generation_find(app, req->world, req->params[0], &task, err))
         return false;
-    enum task_status status = task_status_at(&task.plan, clock_now(&req->world->clock));
-    bool unfinished = status == TASK_QUEUED || status == TASK_RUNNING;
-    if (!poll_observed(app, req->world, task.id, unfinished, res, err))
-        return false;
     int64_t now = clock_now(&req->world->clock);
+    if (is_unfinished(&task, now) && !poll_tick(app, req->world, err))
+        return false;
+    now = clock_now(&req->world->clock);
+    if (!is_unfinished(&task, now))
+        poll_finished(req->world, task.id, res);
     res->reason = reason_of(&task, now);
     struct json_out out = JSON_OUT_INIT(8192);
     generation_write(app, req, &task, now, GENERATION_WHOLE, &out);

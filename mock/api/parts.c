@@ -34,7 +34,7 @@ static const struct media MEDIA[] = {
 
 static const struct media *media_of(const cJSON *part)
 {
-    const char *type = body_string(part, "type");
+    const char *type = field_string(part, "type");
     for (size_t i = 0; i < COUNT_OF(MEDIA); i++)
         if (strcmp(MEDIA[i].type, type) == 0)
             return &MEDIA[i];
@@ -43,7 +43,7 @@ static const struct media *media_of(const cJSON *part)
 
 static const char *media_url(const cJSON *part, const struct media *media)
 {
-    return body_string(cJSON_GetObjectItemCaseSensitive(part, media->type), "url");
+    return field_string(cJSON_GetObjectItemCaseSensitive(part, media->type), "url");
 }
 
 static bool wrong_type(int index, const char *member, const char *expected,
@@ -110,7 +110,7 @@ static bool media_check(const cJSON *part, const struct media *media, int index,
                         struct response *res, struct error *err)
 {
     char member[24];
-    const char *url = media_url(part, media), *role = body_string(part, "role");
+    const char *url = media_url(part, media), *role = field_string(part, "role");
     snprintf(member, sizeof member, ".%s", media->type);
     if (url[0] == '\0')
         return part_fail(RULE_PART_URL, index, member, NULL, "https or asset://", err);
@@ -131,12 +131,12 @@ static bool media_check(const cJSON *part, const struct media *media, int index,
 static bool part_check(const cJSON *part, int index, struct response *res,
                        struct error *err)
 {
-    const char *type = body_string(part, "type");
+    const char *type = field_string(part, "type");
     const struct media *media = media_of(part);
     if (media)
         return media_check(part, media, index, res, err);
     if (strcmp(type, "text") == 0)
-        return body_string(part, "text")[0] ? true
+        return field_string(part, "text")[0] ? true
                                             : part_fail(RULE_PART_TEXT, index, "", NULL,
                                                         "a text that is not empty", err);
     const char *nearest = text_nearest(type, PART_TYPES);
@@ -151,7 +151,7 @@ struct census {
 
 static void count_part(const cJSON *part, struct census *census)
 {
-    const char *type = body_string(part, "type"), *role = body_string(part, "role");
+    const char *type = field_string(part, "type"), *role = field_string(part, "role");
     census->images += strcmp(type, "image_url") == 0;
     census->videos += strcmp(type, "video_url") == 0;
     census->audios += strcmp(type, "audio_url") == 0;
@@ -247,9 +247,9 @@ void parts_directives(const cJSON *content, struct outcome *outcome, struct resp
     const cJSON *part;
     cJSON_ArrayForEach(part, content)
     {
-        if (strcmp(body_string(part, "type"), "text") != 0)
+        if (strcmp(field_string(part, "type"), "text") != 0)
             continue;
-        const char *text = body_string(part, "text");
+        const char *text = field_string(part, "text");
         directive_read_text(PLACE_PROMPT, text, outcome, &unknown);
         if (strstr(text, "asset-2") || strstr(text, "asset://"))
             response_hint(

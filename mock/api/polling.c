@@ -8,19 +8,20 @@ static uint32_t hash_id(const char *id)
     return hash | 1; /* 0 is an empty slot */
 }
 
-bool poll_observed(struct app *app, struct world *world, const char *id, bool unfinished,
-                   struct response *res, struct error *err)
+bool poll_tick(struct app *app, struct world *world, struct error *err)
 {
-    if (unfinished && world->clock.mode.kind == CLOCK_POLL)
-        return clock_advance(&world->clock, world->clock.mode.step_ms, err) &&
-               world_save(app->worlds, world, err);
-    if (unfinished)
+    if (world->clock.mode.kind != CLOCK_POLL)
         return true;
-    uint32_t hash = hash_id(id), *slot = &world->finished_seen[hash % WORLD_SEEN_SLOTS];
+    return clock_advance(&world->clock, world->clock.mode.step_ms, err) &&
+           world_save(app->worlds, world, err);
+}
+
+void poll_finished(struct world *world, const char *id, struct response *res)
+{
+    uint32_t hash = hash_id(id);
+    uint32_t *slot = &world->finished_seen[hash % WORLD_SEEN_SLOTS];
     if (*slot == hash)
-        response_hint(
-            res, "%s has been seen finished before: polling it again changes nothing",
-            id);
+        response_hint(res, "%s was finished when it was last polled: it will not change",
+                      id);
     *slot = hash;
-    return true;
 }

@@ -3,11 +3,12 @@
 
 #include "api/app.h"
 
-/* Call once for each GET of one asset or task. Under `--clock poll:STEP` the look at an
- * unfinished one moves the clock first: the one exception to "reads never change state"
- * (design.md). A second look at a finished one becomes a hint that its poller can stop.
- */
-bool poll_observed(struct app *app, struct world *world, const char *id, bool unfinished,
-                   struct response *res, struct error *err);
+/* Before a look at one unfinished asset or task: under `--clock poll:STEP` it moves the
+ * clock, the one exception to "reads never change state" (design.md). */
+bool poll_tick(struct app *app, struct world *world, struct error *err);
+
+/* After a look at a finished one: a second such look becomes a hint that its poller can
+ * stop. */
+void poll_finished(struct world *world, const char *id, struct response *res);
 
 #endif

@@ -40,11 +40,11 @@ bool session_create(struct app *app, const struct request *req, struct response 
 {
     static const struct field FIELDS[] = {
         {"callback_url", FIELD_STRING}, {"lang", FIELD_STRING}, {0}};
-    AUTO(json_drop) cJSON *body = body_read(req, FIELDS, res, err);
+    AUTO(json_drop) cJSON *body = fields_read(req, FIELDS, res, err);
     if (!body)
         return false;
-    const char *callback_url = body_string(body, "callback_url");
-    const char *lang = body_string(body, "lang");
+    const char *callback_url = field_string(body, "callback_url");
+    const char *lang = field_string(body, "lang");
     if (!callback_check(app, callback_url, err))
         return false;
     if (lang[0] == '\0')

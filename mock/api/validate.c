@@ -59,7 +59,7 @@ static bool fields_check(const struct request *req, const cJSON *body,
     return true;
 }
 
-cJSON *body_read(const struct request *req, const struct field *fields,
+cJSON *fields_read(const struct request *req, const struct field *fields,
                  struct response *res, struct error *err)
 {
     cJSON *body = request_json(req, err);
@@ -70,7 +70,7 @@ cJSON *body_read(const struct request *req, const struct field *fields,
     return body;
 }
 
-const char *body_string(const cJSON *body, const char *name)
+const char *field_string(const cJSON *body, const char *name)
 {
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(body, name);
     return cJSON_IsString(item) ? item->valuestring : "";

@@ -18,11 +18,11 @@ struct field {
 /* Parses the body as an object whose `fields` (ended by an empty row) are of their types,
  * null counting as absent (decision 7). Members beyond them are refused or become a hint,
  * as unknown-field says. The caller owns the result; NULL with `err` set. */
-cJSON *body_read(const struct request *req, const struct field *fields,
+cJSON *fields_read(const struct request *req, const struct field *fields,
                  struct response *res, struct error *err);
 
 /* The string member, "" when absent or null. Borrowed. */
-const char *body_string(const cJSON *body, const char *name);
+const char *field_string(const cJSON *body, const char *name);
 
 /* Refuses a word outside `words` (NULL-terminated) under `rule`, telling `explain` the
  * nearest, and the client "did you mean". */
