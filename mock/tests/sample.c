@@ -1,0 +1,111 @@
+#include "tests/sample.h"
+
+#include "base/auto.h"
+#include "base/text.h"
+#include "tests/check.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A row's texts are its own and so not const; these outlive every row. */
+static char empty_object[] = "{}", a_name[] = "model-rachel-frontal",
+            a_url[] = "https://yourcdn.com/portrait.jpg",
+            a_callback[] = "https://yourapp.com/realhuman/callback";
+
+int64_t sample_world(struct store *store, const char *name)
+{
+    struct error err = {0};
+    struct world_row row = {.assumptions = empty_object, .faults = empty_object};
+    text_copy(row.name, sizeof row.name, name);
+    random_init(&row.random, &(int64_t){1});
+    CHECK(name, store_world_add(store, &row, &err));
+    return row.id;
+}
+
+struct group_row sample_group(struct store *store, int64_t world,
+                              struct random_stream *stream, int64_t created_ms)
+{
+    struct error err = {0};
+    struct group_row row = {.created_ms = created_ms};
+    bool taken = true;
+    while (taken) {
+        id_make(stream, "group-", created_ms, row.id);
+        bool added = store_group_add(store, world, &row, stream->count, &taken, &err);
+        CHECK("group added", added != taken);
+    }
+    return row;
+}
+
+struct asset_row sample_asset(struct random_stream *stream, const char *group_id,
+                              struct asset_plan plan)
+{
+    struct asset_row row = {
+        .type = "Image",
+        .name = a_name,
+        .url = a_url,
+        .plan = plan,
+    };
+    id_make(stream, "asset-", plan.created_ms, row.id);
+    text_copy(row.group_id, sizeof row.group_id, group_id);
+    if (plan.end == ASSET_FAILED)
+        text_copy(row.code, sizeof row.code, "FaceMismatch");
+    return row;
+}
+
+struct task_row sample_task(struct random_stream *stream, struct task_plan plan)
+{
+    struct task_row row = {.model = "byteplus/seedance-2.0-fast", .plan = plan};
+    id_make(stream, "cgt-", plan.created_ms, row.id);
+    if (plan.end == TASK_FAILED)
+        text_copy(row.code, sizeof row.code, "UpstreamTimeout");
+    return row;
+}
+
+struct session_row sample_session(struct random_stream *stream, int64_t created_ms)
+{
+    struct session_row row = {
+        .lang = "en",
+        .callback_url = a_callback,
+        .created_ms = created_ms,
+    };
+    token_make(stream, row.token);
+    return row;
+}
+
+int64_t sample_up_to(int64_t most)
+{
+    static struct random_stream stream; /* of seed 0: the same in every run */
+    char token[TOKEN_SIZE];
+    token_make(&stream, token);
+    return (int64_t)(strtoull(token + 17, NULL, 16) % (uint64_t)(most + 1));
+}
+
+static char folder[64];
+
+static int remove_one(const char *path, const struct stat *info, int kind,
+                      struct FTW *place)
+{
+    (void)info;
+    (void)kind;
+    (void)place;
+    return remove(path);
+}
+
+static void remove_folder(void)
+{
+    nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+const char *sample_path(const char *name)
+{
+    static char path[128];
+    if (!folder[0]) {
+        strcpy(folder, "/tmp/mock-test-XXXXXX");
+        CHECK("a folder of our own", mkdtemp(folder) != NULL);
+        atexit(remove_folder);
+    }
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return path;
+}
