@@ -39,8 +39,11 @@ static bool watch(struct control *control, struct journal *journal,
     for (;;) {
         int64_t ticket = journal_ticket(budget);
         bool stopped = stop_is_set(control->app->stop);
+        int64_t total = journal_total(journal);
         if (!journal_each(journal, &sighting->filter, sight, sighting, NULL))
             sighting->ids.text.failed = true;
+        if (sighting->filter.after < total)
+            sighting->filter.after = total;
         int64_t now_us = stop_now_us();
         if (sighting->seen >= count || sighting->ids.text.failed)
             return true;
