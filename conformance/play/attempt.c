@@ -77,9 +77,16 @@ bool attempt_request(struct player *player, const struct call *call, int number,
         out->event.operation =
             contract_operation(context->contract, call->method, request.path);
     }
+    /* An interrupt does not tear a request that changes something: whether it did must be
+     * known, and `finally` may have to undo it. */
+    const volatile bool *stopper =
+        retry_method(call->method) ? player_stopper(player) : NULL;
     struct send_result result =
-        sender_send(player->sender, &request.send, player_stopper(player), arena);
+        sender_send(player->sender, &request.send, stopper, arena);
     guard_done(context->guard, &pass, result.sent);
+    if (result.transport != NULL && result.sent && pass.price != NULL)
+        result.transport =
+            arena_printf(arena, "%s; it may have been billed", result.transport);
     if (context->tamper != NULL && result.transport == NULL)
         context->tamper(context->tamper_context, out->event.operation, &result.reply,
                         arena);

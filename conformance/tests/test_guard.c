@@ -17,6 +17,7 @@ static const struct scripted_reply ROWS[] = {
     {.on = "POST /kyc",
      .status = 302,
      .headers = "Location: https://app.example.com/?a=1\r\n"},
+    {.on = "POST /lost", .hang_up = true},
     {.on = "*", .body = "{\"state\": \"new\"}"},
     {0}};
 
@@ -89,6 +90,13 @@ static const struct guard_case {
      5,
      "at least 3 other",
      0},
+    {"a reply that is lost may have been paid for",
+     "{\"id\": \"s\", \"request\": \"POST /lost\", \"bill\": {\"other\": 1}}",
+     true,
+     {{"other", 1}},
+     3,
+     "without a reply; it may have been billed",
+     1},
     {"a scan costs as well",
      "{\"id\": \"s\", \"human\": \"Scan.\", \"link\": \"https://{HOST}/kyc\"}",
      true,

@@ -167,6 +167,30 @@ static void test_interrupt(void)
     }
 }
 
+/* A request that changes something is not torn: its reply is waited for, so that
+ * `finally` can undo it. */
+static void test_interrupted_post(void)
+{
+    static const struct scripted_reply SLOW[] = {
+        {.on = "POST /things", .delay_ms = 300, .body = "{\"id\": 7}"},
+        {.on = "*", .body = "{}"},
+        {0}};
+    AUTO(stage_drop) struct stage *stage = stage_new(SLOW);
+    stage_write(
+        stage, "a.json",
+        "{\"steps\": [{\"id\": \"make\", \"request\": \"POST /things\", \"save\": "
+        "{\"id\": \"/json/id\"}}, {\"id\": \"never\", \"request\": \"GET /never\"}],"
+        "\"finally\": [{\"id\": \"drop\", \"request\": \"DELETE /things/{{id}}\"}]}");
+    const char *arguments[] = {"run", stage_path(stage, ""), NULL};
+    AUTO(program_drop) struct program got = program_start(arguments, NULL);
+    CHECK_TRUE("it is under way", scripted_wait(stage_server(stage), 1));
+    kill(got.pid, SIGINT);
+    program_wait(&got);
+    CHECK_INT("exit", 5, got.status);
+    AUTO(memory_drop) char *lines = scripted_lines(stage_server(stage));
+    CHECK_STR("undone", "POST /things\nDELETE /things/7\n", lines);
+}
+
 /* No core files, no key in sight of other processes. */
 static void test_protection(void)
 {
@@ -220,6 +244,7 @@ int main(void)
         {"missing contract", test_missing_contract},
         {"reports first", test_reports_first},
         {"interrupt", test_interrupt},
+        {"interrupted post", test_interrupted_post},
         {"protection", test_protection},
         {"order", test_order},
         {NULL, NULL},
