@@ -193,12 +193,21 @@ void response_lines(const struct response *res, const char *request_id, struct t
         add_line(out, "X-Mock-Hint: ", res->hint.data);
 }
 
+/* All the room that an answer needs, at once. */
+static void reserve(const struct response *res, struct text *out)
+{
+    enum { FIXED_LINES = 512 };
+    size_t room = FIXED_LINES + res->headers.size + res->hint.size + res->size;
+    *out = (struct text){.data = malloc(room), .limit = SIZE_MAX / 2};
+    out->capacity = out->data ? room : 0;
+}
+
 bool response_serialize(const struct response *res, const char *request_id,
                         bool keep_alive, bool head_only, struct text *out,
                         size_t *head_size)
 {
     int status = res->status ? res->status : 200;
-    out->limit = SIZE_MAX / 2;
+    reserve(res, out);
     text_printf(out, "HTTP/1.1 %d %s\r\n", status, response_phrase(status));
     response_lines(res, request_id, out);
     add_line(out, "Connection: ", keep_alive ? "keep-alive" : "close");
