@@ -103,7 +103,7 @@ static int give_up(const struct child *child, const struct error *err)
 {
     close(child->pipe);
     waitpid(child->pid, NULL, 0);
-    fprintf(stderr, "pomex-mock: %s\n", err->message);
+    log_failure(err);
     return 1;
 }
 
@@ -113,7 +113,7 @@ int exec_run(struct options *options, struct error *err)
     struct child child;
     const char *key = choose_key(options, fresh, sizeof fresh);
     if (!child_fork(options, key, &child, err)) {
-        fprintf(stderr, "pomex-mock: %s\n", err->message);
+        log_failure(err);
         return 1;
     }
     struct serving *serving = serving_start(options, err);

@@ -93,3 +93,13 @@ void log_request(enum log_format format, const struct request *req,
     if (!line.failed)
         fwrite(line.data, 1, line.size, stderr);
 }
+
+void log_failure(const struct error *err)
+{
+    char message[sizeof err->message];
+    text_copy(message, sizeof message, err->message);
+    for (char *at = message; *at; at++)
+        if ((unsigned char)*at < 0x20 || *at == 0x7f)
+            *at = '?';
+    fprintf(stderr, "pomex-mock: %s\n", message);
+}

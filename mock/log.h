@@ -11,4 +11,7 @@ enum log_format { LOG_TEXT, LOG_JSON, LOG_OFF };
 void log_request(enum log_format format, const struct request *req,
                  const struct response *res);
 
+/* "pomex-mock: MESSAGE" on stderr: one line, whatever the message quotes. */
+void log_failure(const struct error *err);
+
 #endif

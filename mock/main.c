@@ -7,7 +7,7 @@
 
 static int complain(const struct error *err, int status)
 {
-    fprintf(stderr, "pomex-mock: %s\n", err->message);
+    log_failure(err);
     return status;
 }
 
