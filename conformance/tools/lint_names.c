@@ -38,8 +38,8 @@ static void add_file(struct names *names, const char *path)
             return;
     if (source == NULL || source->root == NULL)
         return;
-    names->files =
-        arena_grow(names->arena, names->files, names->file_count, sizeof *names->files);
+    names->files = arena_grow(names->arena, names->files, names->file_count,
+                              sizeof(const struct source *));
     names->files[names->file_count++] = source;
 }
 
