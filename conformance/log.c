@@ -17,3 +17,8 @@ void log_text(const char *lines)
 {
     fputs(lines, stderr);
 }
+
+FILE *log_file(void)
+{
+    return stderr;
+}

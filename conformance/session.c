@@ -11,6 +11,7 @@
 #include "read/plan.h"
 #include "report/redact.h"
 #include "report/reporter.h"
+#include "tools/cover.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -70,10 +71,10 @@ static int complain(const struct session *session, const struct error *err)
     return exit_of(err->kind);
 }
 
-static struct plan *read_plan(struct session *session, struct error *err)
+struct plan_options session_selection(const struct options *options,
+                                      const char *installed)
 {
-    const struct options *options = session->options;
-    struct plan_options wanted = {
+    return (struct plan_options){
         .paths = options->paths,
         .target = options->target,
         .base = options->base,
@@ -83,10 +84,15 @@ static struct plan *read_plan(struct session *session, struct error *err)
         .shard = options->shard,
         .shards = options->shards,
         .repeat = options->repeat,
-        .installed = session->installed,
-        .remembered = once_remembered,
-        .remembered_context = session->once,
+        .installed = installed,
     };
+}
+
+static struct plan *read_plan(struct session *session, struct error *err)
+{
+    struct plan_options wanted = session_selection(session->options, session->installed);
+    wanted.remembered = once_remembered;
+    wanted.remembered_context = session->once;
     return plan_read(&wanted, &session->diagnostics, err);
 }
 
@@ -125,7 +131,7 @@ static bool session_read(struct session *session, int *exit)
     return readable;
 }
 
-static bool wants_color(const struct options *options)
+bool session_wants_color(const struct options *options)
 {
     const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
     if (options->color != COLOR_AUTO)
@@ -142,7 +148,7 @@ static bool open_reports(const struct session *session, struct stream *stream,
     const char *term = getenv("TERM"), *github = getenv("GITHUB_ACTIONS");
     struct report_options about = {
         .plan = session->plan,
-        .color = wants_color(options),
+        .color = session_wants_color(options),
         .verbose = options->verbose,
         .tty = isatty(STDOUT_FILENO) && (term == NULL || strcmp(term, "dumb") != 0),
         .strict = options->strict,
@@ -206,6 +212,17 @@ static int play(struct session *session)
     return tally_exit(&tally);
 }
 
+/* Prints what was reached; the exit status of `cover`, given that of the run. */
+static int cover(const struct session *session, int status)
+{
+    AUTO(text_drop) struct text out = text_new(1 << 24);
+    text_add_char(&out, '\n');
+    cover_write(session->coverage, session_wants_color(session->options), &out);
+    fputs(text_string(&out), stdout);
+    bool enough = cover_percent(session->coverage) >= session->options->fail_under;
+    return enough || status == 70 || status == 2 ? status : 1;
+}
+
 /* Nothing selected is a mistake; an empty shard of a selection is not. */
 static bool check_selection(const struct session *session)
 {
@@ -224,6 +241,10 @@ int session_run(const struct options *options)
         return exit;
     if (!check_selection(&session))
         return 4;
+    if (session.plan->contract == NULL && options->command == COMMAND_COVER) {
+        log_line("there is no contract.json here to cover");
+        return 2;
+    }
     if (session.plan->contract == NULL)
         log_line("there is no contract.json here; the scenarios alone judge");
     session.guard =
@@ -236,5 +257,5 @@ int session_run(const struct options *options)
     }
     int status = play(&session);
     send_cleanup();
-    return status;
+    return options->command == COMMAND_COVER ? cover(&session, status) : status;
 }

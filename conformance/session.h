@@ -4,8 +4,16 @@
 #define SESSION_H
 
 #include "options.h"
+#include "read/plan.h"
 
-/* `run`: 0–6, 70, 77 as in design.md. */
+/* `run`: 0–6, 70, 77 as in design.md. `cover`: the same, and then what of the contract
+ * was reached; 1 when that is less than --fail-under, unless 70 or 2. */
 int session_run(const struct options *options);
+
+/* What is selected, as reading wants it; `installed` may be NULL. Borrows both. */
+struct plan_options session_selection(const struct options *options,
+                                      const char *installed);
+
+bool session_wants_color(const struct options *options);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "judge/coverage.h"
 #include "read/json_write.h"
 #include "report/view.h"
 
@@ -271,11 +272,33 @@ static void on_note(struct json *self, const struct event_note *note)
               note->place.column);
 }
 
+static void add_coverage(struct json *self, const struct coverage *coverage)
+{
+    static const char *const KINDS[] = {[COVERAGE_STATUS] = "status",
+                                        [COVERAGE_VALUE] = "value",
+                                        [COVERAGE_MESSAGE] = "message"};
+    size_t count = 0;
+    const struct coverage_row *rows = coverage_rows(coverage, &count);
+    begin_in(self, "coverage", '[');
+    for (size_t i = 0; i < count; i++) {
+        begin_in(self, NULL, '{');
+        add_string(self, "kind", KINDS[rows[i].kind]);
+        add_string(self, "shape", rows[i].shape);
+        add_string(self, "pointer", rows[i].pointer);
+        add_string(self, "value", rows[i].value);
+        add_number(self, "hits", (long long)rows[i].hits);
+        end_in(self, '}');
+    }
+    end_in(self, ']');
+}
+
 static void on_run_end(struct json *self, const struct event_run_end *end)
 {
     text_add(&self->out, "\n");
     end_in(self, ']');
     text_addf(&self->out, ",\"notes\":[%s]", text_string(&self->notes));
+    if (end->coverage != NULL)
+        add_coverage(self, end->coverage);
     begin_in(self, "summary", '{');
     add_number(self, "scenarios", (long long)end->scenarios);
     for (int verdict = VERDICT_PASS; verdict <= VERDICT_FAIL; verdict++)

@@ -1,7 +1,6 @@
 #include "report/style.h"
 
 #include <stdarg.h>
-#include <string.h>
 
 void style_add(struct text *out, bool color, enum style style, const char *format, ...)
 {
@@ -20,15 +19,4 @@ void style_add(struct text *out, bool color, enum style style, const char *forma
     if (painted)
         text_add(out, "\033[0m");
     va_end(args);
-}
-
-bool style_wanted(const char *mode, bool tty, const char *no_color, const char *term)
-{
-    if (mode != NULL && strcmp(mode, "always") == 0)
-        return true;
-    if (mode != NULL && strcmp(mode, "never") == 0)
-        return false;
-    bool refused = no_color != NULL && no_color[0] != '\0';
-    bool dumb = term == NULL || strcmp(term, "dumb") == 0;
-    return tty && !refused && !dumb;
 }

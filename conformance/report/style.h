@@ -21,9 +21,4 @@ enum style {
 void style_add(struct text *out, bool color, enum style style, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Whether to colour what goes to a terminal (`tty`) or elsewhere. `mode` is that of
- * `--color`: "always", "never", else "auto"; `no_color` and `term` are the values of the
- * environment or NULL. NO_COLOR counts when it is not empty. */
-bool style_wanted(const char *mode, bool tty, const char *no_color, const char *term);
-
 #endif

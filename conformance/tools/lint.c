@@ -1,6 +1,7 @@
 #include "tools/lint.h"
 
 #include "base/memory.h"
+#include "judge/contract.h"
 
 static void visit_steps(const struct steps *steps, lint_call_fn *visit, void *context)
 {
@@ -29,6 +30,8 @@ int lint_command(const struct tool *tool)
     int exit = 0;
     AUTO(plan_drop) struct plan *plan = tool_plan(tool, &diagnostics, &exit);
     if (plan != NULL) {
+        if (plan->contract != NULL)
+            contract_read(plan->sources, plan->contract, plan->arena, &diagnostics);
         lint_secrets(plan, &diagnostics);
         lint_reach(plan, &diagnostics);
         lint_names(plan, tool->plan->paths, &diagnostics);
