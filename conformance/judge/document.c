@@ -79,23 +79,24 @@ cJSON *document_new(const struct reply *reply, const struct scope *scope, bool *
     cJSON *document = cJSON_CreateObject();
     *too_much = false;
     if (reply->status != 0)
-        cJSON_AddNumberToObject(document, "status", reply->status);
-    cJSON *headers = cJSON_AddObjectToObject(document, "headers");
+        cJSON_AddItemToObjectCS(document, "status", cJSON_CreateNumber(reply->status));
+    cJSON *headers = cJSON_CreateObject();
+    cJSON_AddItemToObjectCS(document, "headers", headers);
     for (size_t i = 0; i < reply->header_count; i++)
         header_add(headers, &reply->headers[i]);
     if (reply->body != NULL) {
         cJSON *json = body_parse(reply, too_much);
         if (json != NULL)
-            cJSON_AddItemToObject(document, "json", json);
-        cJSON_AddItemToObject(document, "text",
-                              string_borrowing(reply->body, reply->size));
+            cJSON_AddItemToObjectCS(document, "json", json);
+        cJSON_AddItemToObjectCS(document, "text",
+                                string_borrowing(reply->body, reply->size));
     }
     if (reply->query != NULL)
-        cJSON_AddItemToObject(document, "query", document_query(reply->query));
+        cJSON_AddItemToObjectCS(document, "query", document_query(reply->query));
     if (scope != NULL && scope->values->child != NULL)
-        cJSON_AddItemToObject(document, "vars",
-                              cJSON_CreateObjectReference(scope->values->child));
-    cJSON_AddNumberToObject(document, "time", reply->seconds);
+        cJSON_AddItemToObjectCS(document, "vars",
+                                cJSON_CreateObjectReference(scope->values->child));
+    cJSON_AddItemToObjectCS(document, "time", cJSON_CreateNumber(reply->seconds));
     return document;
 }
 

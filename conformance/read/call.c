@@ -237,14 +237,20 @@ static void add_status(cJSON *pattern, int status, const cJSON *from)
     cJSON_AddItemToObject(pattern, "status", node);
 }
 
-static const cJSON *with_status(struct reader *reader, const cJSON *expect, int status,
-                                const cJSON *from)
+/* What is expected unless it is said: a status. */
+static void expect_status(cJSON *merged, enum step_kind kind)
 {
-    cJSON *whole = expect != NULL ? json_copy(expect) : cJSON_CreateObject();
-    if (expect == NULL)
-        place_copy(whole, from);
-    add_status(whole, status, from);
-    return reader_keep(reader, whole);
+    bool human = kind == STEP_HUMAN;
+    const cJSON *from = call_member(merged, human ? "human" : "request");
+    cJSON *expect = cJSON_GetObjectItemCaseSensitive(merged, "expect");
+    if (from == NULL)
+        return;
+    if (expect == NULL) {
+        expect = cJSON_AddObjectToObject(merged, "expect");
+        place_copy(expect, from);
+    }
+    if (cJSON_IsObject(expect))
+        add_status(expect, human ? 302 : 200, from);
 }
 
 static void read_until(struct reader *reader, const cJSON *merged, struct call *call)
@@ -268,12 +274,12 @@ static void read_xfail(struct reader *reader, const cJSON *merged, struct call *
     bill_check(reader, call->bill);
 }
 
-void call_read(struct reader *reader, const cJSON *merged, enum step_kind kind,
+void call_read(struct reader *reader, cJSON *merged, enum step_kind kind,
                struct call *call)
 {
-    bool human = kind == STEP_HUMAN;
-    call->merged = merged;
-    if (human) {
+    expect_status(merged, kind);
+    call->merged = reader_keep(reader, merged);
+    if (kind == STEP_HUMAN) {
         read_human(reader, merged, call);
     } else {
         read_request(reader, merged, call);
@@ -288,7 +294,5 @@ void call_read(struct reader *reader, const cJSON *merged, enum step_kind kind,
     call->always.json = object_member(merged, "always");
     call->save = read_saves(reader, object_member(merged, "save"));
     call->collect = read_saves(reader, object_member(merged, "collect"));
-    call->expect.json =
-        with_status(reader, object_member(merged, "expect"), human ? 302 : 200,
-                    call_member(merged, human ? "human" : "request"));
+    call->expect.json = object_member(merged, "expect");
 }

@@ -4,9 +4,9 @@
 
 #include "read/reader.h"
 
-/* Takes `merged` (borrowed; it lives as long as the plan) apart into `call`. Faults are
- * diagnostics. */
-void call_read(struct reader *reader, const cJSON *merged, enum step_kind kind,
+/* Takes `merged`, keeps it with the plan, says the status that it expects unless it does,
+ * and takes it apart into `call`. Faults are diagnostics. */
+void call_read(struct reader *reader, cJSON *merged, enum step_kind kind,
                struct call *call);
 
 /* A member of `merged`, or NULL. */

@@ -12,7 +12,9 @@ enum { FEW = 16 };
 cJSON *json_copy(const cJSON *node)
 {
     cJSON *copy = cJSON_Duplicate(node, true);
-    free(copy->string);
+    if ((copy->type & cJSON_StringIsConst) == 0)
+        free(copy->string);
+    copy->type &= ~cJSON_StringIsConst;
     copy->string = NULL;
     return copy;
 }

@@ -34,10 +34,10 @@ cJSON *merge_patch(cJSON *target, const cJSON *patch)
             cJSON_Delete(cJSON_DetachItemViaPointer(target, old));
             continue;
         }
-        cJSON *below = NULL;
         if (cJSON_IsObject(member) && cJSON_IsObject(old))
-            below = json_copy(old);
-        member_put(target, old, member->string, merge_patch(below, member));
+            merge_patch(old, member); /* in its place */
+        else
+            member_put(target, old, member->string, merge_patch(NULL, member));
     }
     return target;
 }

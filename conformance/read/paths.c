@@ -99,6 +99,21 @@ static void close_folder(DIR **folder)
         closedir(*folder);
 }
 
+enum kind { KIND_OTHER, KIND_FOLDER, KIND_FILE };
+
+/* What an entry is; a link is what it leads to, if that is a file. */
+static enum kind kind_of(const struct dirent *entry, const char *path)
+{
+    struct stat info;
+    if (entry->d_type == DT_DIR)
+        return KIND_FOLDER;
+    if (entry->d_type == DT_REG)
+        return KIND_FILE;
+    if (entry->d_type == DT_UNKNOWN && lstat(path, &info) == 0 && S_ISDIR(info.st_mode))
+        return KIND_FOLDER;
+    return path_is_file(path) ? KIND_FILE : KIND_OTHER;
+}
+
 static void list_folder(struct listing *listing, const char *path, int depth)
 {
     AUTO(close_folder) DIR *folder = opendir(path);
@@ -108,12 +123,10 @@ static void list_folder(struct listing *listing, const char *path, int depth)
         if (entry->d_name[0] == '.')
             continue;
         char *below = path_join(listing->arena, path, entry->d_name);
-        struct stat info;
-        if (lstat(below, &info) != 0)
-            continue;
-        if (S_ISDIR(info.st_mode))
+        enum kind kind = kind_of(entry, below);
+        if (kind == KIND_FOLDER)
             list_folder(listing, below, depth + 1);
-        else if (ends_with(entry->d_name, ".json") && path_is_file(below))
+        else if (kind == KIND_FILE && ends_with(entry->d_name, ".json"))
             listing_add(listing, below);
     }
 }
@@ -143,7 +156,7 @@ const char *path_below(struct arena *arena, const char *folder, const char *path
     size_t size = strlen(real_folder);
     if (strncmp(real_path, real_folder, size) != 0)
         return NULL;
-    if (size > 1 && real_path[size] != '/')
+    if (size > 1 && real_path[size] != '/' && real_path[size] != '\0')
         return NULL;
-    return arena_copy(arena, real_path + size + (size > 1));
+    return arena_copy(arena, real_path + size + (size > 1 && real_path[size] == '/'));
 }

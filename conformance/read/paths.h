@@ -23,7 +23,8 @@ bool path_is_file(const char *path);
  * what begins with a dot is passed over, and links to folders are not followed. */
 const char **path_list_json(struct arena *arena, const char *folder);
 
-/* `path` relative to `folder`, if it is below it in the real tree; else NULL. */
+/* `path` relative to `folder`, if it is below it in the real tree ("" for itself); else
+ * NULL. */
 const char *path_below(struct arena *arena, const char *folder, const char *path);
 
 #endif

@@ -79,16 +79,31 @@ static const char *name_of(struct reader *reader, const char *below_root,
     return arena_copy_n(reader->plan->arena, whole, size);
 }
 
-static void add_file(struct reader *reader, struct selection *selection, const char *path)
+/* Adds a file that is `below` the root, or somewhere else (NULL). */
+static void add_file(struct reader *reader, struct selection *selection, const char *path,
+                     const char *below)
 {
-    struct arena *arena = reader->plan->arena;
-    const char *below = path_below(arena, selection->root, path);
     if (!is_scenario(below, path))
         return;
-    selection->items =
-        arena_grow(arena, selection->items, selection->count, sizeof *selection->items);
+    selection->items = arena_grow(reader->plan->arena, selection->items, selection->count,
+                                  sizeof *selection->items);
     selection->items[selection->count++] =
         (struct selected){path, name_of(reader, below, path)};
+}
+
+static void add_folder(struct reader *reader, struct selection *selection,
+                       const char *path)
+{
+    struct arena *arena = reader->plan->arena;
+    const char *folder = path_join(arena, path, ".");
+    const char *below = path_below(arena, selection->root, folder);
+    size_t skip = strcmp(folder, ".") == 0 ? 0 : strlen(folder);
+    for (const char **file = path_list_json(arena, folder); *file != NULL; file++) {
+        const char *rest = *file + skip;
+        rest += *rest == '/';
+        add_file(reader, selection, *file,
+                 below != NULL ? path_join(arena, below, rest) : NULL);
+    }
 }
 
 static bool add_path(struct reader *reader, struct selection *selection, const char *path,
@@ -96,9 +111,7 @@ static bool add_path(struct reader *reader, struct selection *selection, const c
 {
     struct arena *arena = reader->plan->arena;
     if (path_is_folder(path)) {
-        const char **files = path_list_json(arena, path_join(arena, path, "."));
-        for (; *files != NULL; files++)
-            add_file(reader, selection, *files);
+        add_folder(reader, selection, path);
         return true;
     }
     if (!path_is_file(path))
@@ -106,7 +119,8 @@ static bool add_path(struct reader *reader, struct selection *selection, const c
     if (path_name(path)[0] == '_')
         return error_set(err, ERROR_USAGE,
                          "%s is only for `use`: its name begins with `_`", path);
-    add_file(reader, selection, path_join(arena, path, "."));
+    const char *shown = path_join(arena, path, ".");
+    add_file(reader, selection, shown, path_below(arena, selection->root, shown));
     return true;
 }
 

@@ -22,7 +22,6 @@ static void source_free(struct source *source)
 {
     cJSON_Delete(source->root);
     free(source->path);
-    free(source->real);
     free(source->text);
     free(source);
 }
@@ -56,6 +55,8 @@ static size_t blank_comment(char *text, size_t size, size_t at)
 bool source_blank_comments(char *text, size_t size, size_t *offset)
 {
     bool in_string = false;
+    if (memmem(text, size, "//", 2) == NULL && memmem(text, size, "/*", 2) == NULL)
+        return true;
     for (size_t at = 0; at < size;) {
         char c = text[at];
         bool pair = at + 1 < size;
@@ -98,15 +99,15 @@ static int characters(const char *bytes, size_t size)
 static struct place ruler_measure(struct ruler *ruler, size_t offset, size_t length)
 {
     const char *text = ruler->source->text;
-    for (; ruler->at < offset && ruler->at < ruler->source->size; ruler->at++) {
-        unsigned char c = (unsigned char)text[ruler->at];
-        if (c == '\n') {
-            ruler->line++;
-            ruler->column = 1;
-        } else {
-            ruler->column += (c & 0xc0) != 0x80;
-        }
+    if (offset > ruler->source->size)
+        offset = ruler->source->size;
+    for (const char *end; (end = memchr(text + ruler->at, '\n', offset - ruler->at));) {
+        ruler->at = (size_t)(end - text) + 1;
+        ruler->line++;
+        ruler->column = 1;
     }
+    ruler->column += characters(text + ruler->at, offset - ruler->at);
+    ruler->at = offset;
     size_t left = ruler->source->size - ruler->at;
     int width = characters(text + ruler->at, length < left ? length : left);
     return (struct place){ruler->source->path, ruler->line, ruler->column,
@@ -158,23 +159,33 @@ static struct source *sources_keep(struct sources *sources, struct source kept)
     return source;
 }
 
+/* The source, unless it could not be parsed. */
+static const struct source *parsed(const struct source *source)
+{
+    return source->root != NULL ? source : NULL;
+}
+
 const struct source *sources_add(struct sources *sources, const char *path,
                                  const char *text, struct diagnostics *diagnostics)
 {
     struct source *source =
         sources_keep(sources, (struct source){.path = memory_copy(path),
-                                              .real = memory_copy(path),
                                               .text = memory_copy(text),
                                               .size = strlen(text)});
     source_parse(sources, source, diagnostics);
-    return source->root != NULL ? source : NULL;
+    return parsed(source);
 }
 
-static const struct source *find_real(const struct sources *sources, const char *real)
+/* The source of the file `info` is of; without one, of that path. */
+static const struct source *find_known(const struct sources *sources, const char *path,
+                                       const struct stat *info)
 {
-    for (size_t i = 0; i < sources->count; i++)
-        if (strcmp(sources->items[i]->real, real) == 0)
-            return sources->items[i];
+    for (size_t i = 0; i < sources->count; i++) {
+        const struct source *each = sources->items[i];
+        if (info != NULL ? each->inode == info->st_ino && each->device == info->st_dev
+                         : strcmp(each->path, path) == 0)
+            return each;
+    }
     return NULL;
 }
 
@@ -185,26 +196,21 @@ static void close_fd(const int *fd)
 }
 
 /* The whole file, or NULL with the reason. */
-static char *read_file(const char *path, size_t *size, const char **reason)
+static char *read_file(int fd, const struct stat *info, size_t *size, const char **reason)
 {
-    AUTO(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    struct stat info;
-    if (fd < 0 || fstat(fd, &info) != 0) {
-        *reason = strerror(errno); /* NOLINT(concurrency-mt-unsafe) one thread reads */
+    if (!S_ISREG(info->st_mode) || info->st_size > SOURCE_MAX_BYTES) {
+        *reason = S_ISREG(info->st_mode) ? "larger than 1 MiB" : "not a file";
         return NULL;
     }
-    if (!S_ISREG(info.st_mode) || info.st_size > SOURCE_MAX_BYTES) {
-        *reason = S_ISREG(info.st_mode) ? "larger than 1 MiB" : "not a file";
-        return NULL;
-    }
-    size_t room = (size_t)info.st_size;
+    size_t room = (size_t)info->st_size;
     AUTO(memory_drop) char *text = memory_alloc(room + 1);
     for (*size = 0; *size < room;) {
         ssize_t got = read(fd, text + *size, room - *size);
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0) {
-            *reason = strerror(errno); /* NOLINT(concurrency-mt-unsafe) */
+            *reason =
+                strerror(errno); /* NOLINT(concurrency-mt-unsafe) one thread reads */
             return NULL;
         }
         if (got == 0)
@@ -220,29 +226,31 @@ static char *read_file(const char *path, size_t *size, const char **reason)
 const struct source *sources_load(struct sources *sources, const char *path,
                                   const struct place *at, struct diagnostics *diagnostics)
 {
-    AUTO(memory_drop) char *real = realpath(path, NULL);
-    if (real == NULL)
-        real = memory_copy(path);
-    const struct source *known = find_real(sources, real);
+    AUTO(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat info;
+    bool there = fd >= 0 && fstat(fd, &info) == 0;
+    const char *reason =
+        there ? NULL : strerror(errno); /* NOLINT(concurrency-mt-unsafe) */
+    const struct source *known = find_known(sources, path, there ? &info : NULL);
     if (known != NULL)
-        return known->root != NULL ? known : NULL;
+        return parsed(known);
 
-    const char *reason = NULL;
     size_t size = 0;
-    char *text = read_file(path, &size, &reason);
+    char *text = there ? read_file(fd, &info, &size, &reason) : NULL;
     if (text == NULL) {
         struct place nowhere = {.file = NULL};
         diagnostics_error(diagnostics, at != NULL ? *at : nowhere, "cannot read %s: %s",
                           path, reason);
         return NULL;
     }
-    struct source *source = sources_keep(
-        sources,
-        (struct source){
-            .path = memory_copy(path), .real = real, .text = text, .size = size});
-    real = NULL;
+    struct source *source =
+        sources_keep(sources, (struct source){.path = memory_copy(path),
+                                              .device = info.st_dev,
+                                              .inode = info.st_ino,
+                                              .text = text,
+                                              .size = size});
     source_parse(sources, source, diagnostics);
-    return source->root != NULL ? source : NULL;
+    return parsed(source);
 }
 
 const char *sources_line(const struct sources *sources, const char *file, int line,

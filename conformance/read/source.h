@@ -8,12 +8,14 @@
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 enum { SOURCE_MAX_BYTES = 1024 * 1024 };
 
 struct source {
-    char *path; /* as shown: relative to where the user stands, as they typed it */
-    char *real; /* resolved: two ways to one file are one source */
+    char *path;   /* as shown: relative to where the user stands, as they typed it */
+    dev_t device; /* with the inode: two ways to one file are one source */
+    ino_t inode;
     char *text; /* as in the file, comments and all; NUL-terminated */
     size_t size;
     cJSON *root; /* NULL when it did not parse */

@@ -80,28 +80,26 @@ static cJSON *defaults_for(const cJSON *defaults, unsigned where)
     return taken;
 }
 
-/* `patch`, with the names of its headers spelled as in `below`: they have no case, but
+/* Spells the headers of `below` as those of `patch`: their names have no case, but
  * members of a merge patch do. */
-static cJSON *with_headers_spelled(const cJSON *below, const cJSON *patch)
+static void headers_spell(cJSON *below, const cJSON *patch)
 {
-    cJSON *copy = json_copy(patch);
-    cJSON *headers = cJSON_GetObjectItemCaseSensitive(copy, "headers"), *header;
-    const cJSON *known = call_member(below, "headers"), *each;
+    cJSON *known = cJSON_GetObjectItemCaseSensitive(below, "headers"), *each;
+    const cJSON *headers = call_member(patch, "headers"), *header;
     cJSON_ArrayForEach(header, headers)
     {
         cJSON_ArrayForEach(each, known)
         {
             if (strcasecmp(each->string, header->string) == 0)
-                memcpy(header->string, each->string, strlen(each->string));
+                memcpy(each->string, header->string, strlen(header->string));
         }
     }
-    return copy;
 }
 
 static cJSON *merge_onto(cJSON *below, const cJSON *patch)
 {
-    AUTO(json_drop) cJSON *spelled = with_headers_spelled(below, patch);
-    return merge_patch(below, spelled);
+    headers_spell(below, patch);
+    return merge_patch(below, patch);
 }
 
 static unsigned where_of(enum step_kind kind)
@@ -121,8 +119,10 @@ static cJSON *merge_step(struct reader *reader, const cJSON *json, const cJSON *
         cJSON_AddItemToObject(merged, "headers", json_copy(target->headers));
     if (kind == STEP_REQUEST && target->query != NULL)
         cJSON_AddItemToObject(merged, "query", json_copy(target->query));
-    AUTO(json_drop) cJSON *below = defaults_for(defaults, where_of(kind));
-    merged = merge_onto(merged, below);
+    if (defaults != NULL) {
+        AUTO(json_drop) cJSON *below = defaults_for(defaults, where_of(kind));
+        merged = merge_onto(merged, below);
+    }
     merged = merge_onto(merged, json);
     cJSON_DeleteItemFromObjectCaseSensitive(merged, "cases");
     return merged;
@@ -149,7 +149,8 @@ static int repeat_read(struct reader *reader, const cJSON *merged)
     return 1;
 }
 
-static void add_call(struct reader *reader, struct step *step, const cJSON *merged,
+/* Takes `merged`. */
+static void add_call(struct reader *reader, struct step *step, cJSON *merged,
                      const cJSON *from, const char *case_id)
 {
     struct arena *arena = reader->plan->arena;
@@ -184,7 +185,7 @@ static void add_case(struct reader *reader, struct step *step, const cJSON *base
     if (id == NULL || !ids_differ(reader, step, case_))
         return;
     cJSON *merged = merge_onto(json_copy(base), case_);
-    add_call(reader, step, reader_keep(reader, merged), call_member(case_, "id"), id);
+    add_call(reader, step, merged, call_member(case_, "id"), id);
 }
 
 static void add_cases(struct reader *reader, struct step *step, const cJSON *merged,
@@ -221,13 +222,12 @@ bool step_read(struct reader *reader, const cJSON *json, const cJSON *defaults,
     if (cJSON_IsArray(once))
         step->once = reader_strings(reader, once);
 
-    const cJSON *merged =
-        reader_keep(reader, merge_step(reader, json, defaults, step->kind));
+    AUTO(json_drop) cJSON *merged = merge_step(reader, json, defaults, step->kind);
     if (step->kind == STEP_USE)
         step->repeat = repeat_read(reader, merged);
     else if (cJSON_IsArray(cases))
         add_cases(reader, step, merged, cases);
     else
-        add_call(reader, step, merged, call_member(json, "id"), NULL);
+        add_call(reader, step, json_take(&merged), call_member(json, "id"), NULL);
     return true;
 }

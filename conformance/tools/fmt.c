@@ -65,7 +65,9 @@ static void format_source(struct formatting *formatting, const struct source *so
     formatting->files++;
     if (text.size == source->size && memcmp(text.data, source->text, text.size) == 0)
         return;
-    if (!formatting->tool->check && !replace_file(formatting, source->real, &text)) {
+    AUTO(memory_drop) char *real = realpath(source->path, NULL);
+    if (!formatting->tool->check &&
+        (real == NULL || !replace_file(formatting, real, &text))) {
         tell(formatting, source->path, "write");
         return;
     }
