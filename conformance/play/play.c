@@ -92,12 +92,27 @@ static enum verdict play_calls(struct player *player, const struct step *step,
     return played ? verdict : VERDICT_SKIP;
 }
 
+/* Every repetition of a used file, until one fails: the next would build on it. */
+static enum verdict play_uses(struct player *player, const struct step *step,
+                              const char *path)
+{
+    enum verdict verdict = VERDICT_PASS;
+    bool played = false;
+    for (int n = 1; n <= step->repeat && !ends(step, verdict); n++) {
+        const char *own =
+            step->repeat == 1 ? path : arena_printf(player->log->arena, "%s#%d", path, n);
+        scope_set_number(&player->scope, "attempt", n);
+        verdict = worse(verdict, play_use(player, step->use, own), &played);
+    }
+    return played ? verdict : VERDICT_SKIP;
+}
+
 static enum verdict play_any(struct player *player, const struct step *step,
                              const char *path)
 {
     start_collecting(player, step);
     scope_set_string(&player->scope, "step", step->id);
-    return step->kind == STEP_USE ? play_use(player, step->use, path)
+    return step->kind == STEP_USE ? play_uses(player, step, path)
                                   : play_calls(player, step, path);
 }
 

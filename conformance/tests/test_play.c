@@ -181,6 +181,15 @@ static void test_use(void)
          0, "first/make pass\nfirst/look pass\nfirst/end pass\nread pass\n= pass\n",
          "POST /things?d=1\nGET /large/red?d=1\nGET /used-end?d=1\nGET "
          "/things/t%201?mine=1\n"},
+        {"again and again",
+         "{\"vars\": {\"size\": \"x\"}, \"steps\": [{\"id\": \"two\", \"use\": "
+         "\"_used.json\", "
+         "\"repeat\": 2}]}",
+         0,
+         "two#1/make pass\ntwo#1/look pass\ntwo#1/end pass\n"
+         "two#2/make pass\ntwo#2/look pass\ntwo#2/end pass\n= pass\n",
+         "POST /things?d=1\nGET /x/red?d=1\nGET /used-end?d=1\n"
+         "POST /things?d=1\nGET /x/red?d=1\nGET /used-end?d=1\n"},
         {"its failure ends the scenario",
          "{\"vars\": {\"size\": \"bad\", \"color\": 1},"
          "\"steps\": [{\"id\": \"first\", \"use\": \"_used.json\"},"
