@@ -105,8 +105,10 @@ static void write_text(struct json_out *out, const char *body, size_t kept, bool
 {
     bool shown = text_is_utf8(body, kept);
     json_bytes(out, "text", body, shown ? kept : 0);
-    if (cut || !shown)
-        json_string(out, "comment", shown ? "cut at 16 KiB" : "not UTF-8, left out");
+    if (!shown || (cut && kept == 0))
+        json_string(out, "comment", "no text: left out");
+    else if (cut)
+        json_string(out, "comment", "cut at 16 KiB");
 }
 
 static void write_common(struct json_out *out, const char *headers, size_t body_size)
