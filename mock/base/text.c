@@ -123,8 +123,8 @@ void text_drop(struct text *text)
 
 void text_copy(char *out, size_t room, const char *string)
 {
-    size_t size = strnlen(string, room);
-    if (size == room) {
+    size_t size = strlen(string);
+    if (size >= room) {
         size = room - 1;
         while (size > 0 && ((unsigned char)string[size] & 0xC0) == 0x80)
             size--;
