@@ -40,37 +40,13 @@ bool call_assumptions_get(struct control *control, struct request *req,
     return response_json(res, &out, err);
 }
 
-/* A value that is all digits may be written as a number. */
-static bool set_one(struct assumptions *all, const cJSON *item, struct error *err)
-{
-    char at[128];
-    char number[32];
-    const char *value = cJSON_GetStringValue(item);
-    snprintf(at, sizeof at, "/assumptions/%.100s", item->string);
-    if (cJSON_IsNumber(item)) {
-        snprintf(number, sizeof number, "%.17g", item->valuedouble);
-        value = number;
-    }
-    if (!value)
-        return value_bad(err, at, item, "one of the switch's values");
-    if (assumption_set(all, item->string, value, err))
-        return true;
-    return fail_detail(err, at, value, NULL);
-}
-
 static bool read_switches(const cJSON *body, struct assumptions *all, struct error *err)
 {
     static const char *const KNOWN[] = {"assumptions", NULL};
     if (!value_members(body, "", KNOWN, err))
         return false;
     const cJSON *object = cJSON_GetObjectItemCaseSensitive(body, "assumptions");
-    if (!cJSON_IsObject(object))
-        return value_bad(err, "/assumptions", object,
-                         "an object of switches, each with its value");
-    for (const cJSON *item = object->child; item; item = item->next)
-        if (!set_one(all, item, err))
-            return false;
-    return true;
+    return assumptions_read(object, all, err);
 }
 
 bool call_assumptions_put(struct control *control, struct request *req,

@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "base/text.h"
+#include "world/value.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -85,4 +86,46 @@ bool assumption_set(struct assumptions *all, const char *name, const char *value
 const char *assumption_value(const struct assumptions *all, enum assumption which)
 {
     return ROWS[which].values[all->choice[which]];
+}
+
+void assumptions_write(struct json_out *out, const char *key,
+                       const struct assumptions *all)
+{
+    json_open(out, key, '{');
+    for (size_t i = 0; i < ASSUMPTION_COUNT; i++)
+        json_string(out, ROWS[i].name, ROWS[i].values[all->choice[i]]);
+    json_close(out, '}');
+}
+
+/* A value that is all digits may be written as a number. */
+static bool read_one(const cJSON *member, struct assumptions *all, struct error *err)
+{
+    char pointer[128], number[32], shown[96];
+    text_copy(shown, sizeof shown, member->string);
+    snprintf(pointer, sizeof pointer, "/assumptions/%s", shown);
+    const char *value = cJSON_GetStringValue(member);
+    if (cJSON_IsNumber(member)) {
+        snprintf(number, sizeof number, "%.17g", member->valuedouble);
+        value = number;
+    }
+    if (!value)
+        return value_bad(err, pointer, member, "one of the switch's values");
+    struct error cause = {0};
+    if (assumption_set(all, member->string, value, &cause))
+        return true;
+    fail_text(err, RULE_CONTROL_VALUE, "%s: %s", pointer, cause.message);
+    return fail_detail(err, pointer, value, NULL);
+}
+
+bool assumptions_read(const cJSON *object, struct assumptions *all, struct error *err)
+{
+    if (!cJSON_IsObject(object))
+        return value_bad(err, "/assumptions", object,
+                         "an object of switches, each with its value");
+    struct assumptions read = *all;
+    for (const cJSON *member = object->child; member; member = member->next)
+        if (!read_one(member, &read, err))
+            return false;
+    *all = read;
+    return true;
 }

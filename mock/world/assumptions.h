@@ -2,7 +2,9 @@
 #define MOCK_WORLD_ASSUMPTIONS_H
 
 #include "base/error.h"
+#include "base/json_out.h"
 
+#include <cjson/cJSON.h>
 #include <stdbool.h>
 
 /* Readings of the reference that a client may meet in production: the one table
@@ -46,5 +48,11 @@ bool assumption_set(struct assumptions *all, const char *name, const char *value
 
 /* The value chosen, as a word. */
 const char *assumption_value(const struct assumptions *all, enum assumption which);
+
+/* All of them as an object, names to values, and back: what is not named stays. False
+ * with the pointer of what is wrong ("/assumptions/…"); nothing is set then. */
+void assumptions_write(struct json_out *out, const char *key,
+                       const struct assumptions *all);
+bool assumptions_read(const cJSON *object, struct assumptions *all, struct error *err);
 
 #endif

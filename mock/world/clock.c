@@ -110,11 +110,16 @@ static void rebase(struct clock *clock, int64_t world_ms)
     clock->real_ms = clock_real_ms();
 }
 
-void clock_init(struct clock *clock, const struct clock_mode *mode)
+void clock_start(struct clock *clock, const struct clock_mode *mode, int64_t now_ms)
 {
     clock->mode = *mode;
     clock->mode.has_at = false;
-    rebase(clock, mode->has_at ? mode->at_ms : clock_real_ms());
+    rebase(clock, now_ms);
+}
+
+void clock_init(struct clock *clock, const struct clock_mode *mode)
+{
+    clock_start(clock, mode, mode->has_at ? mode->at_ms : clock_real_ms());
 }
 
 int64_t clock_now(const struct clock *clock)
@@ -151,9 +156,7 @@ bool clock_set_mode(struct clock *clock, const struct clock_mode *mode, struct e
                          "instant, or reset the world (DELETE /_mock/state)",
                          at);
     }
-    clock->mode = *mode;
-    clock->mode.has_at = false;
-    rebase(clock, to);
+    clock_start(clock, mode, to);
     return true;
 }
 

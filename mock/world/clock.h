@@ -41,6 +41,9 @@ void clock_print_mode(const struct clock_mode *mode, char *out, size_t room);
 /* A new clock that stands at real now, or at the mode's instant. */
 void clock_init(struct clock *clock, const struct clock_mode *mode);
 
+/* A clock of that mode (its own instant aside) that stands at `now_ms` now. */
+void clock_start(struct clock *clock, const struct clock_mode *mode, int64_t now_ms);
+
 /* The world's instant. */
 int64_t clock_now(const struct clock *clock);
 

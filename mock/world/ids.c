@@ -109,7 +109,7 @@ void token_make(struct random_stream *stream, char out[TOKEN_SIZE])
     hex_print(block, (TOKEN_SIZE - 1) / 2, out);
 }
 
-void world_name_of_key(const char *key, char out[16])
+void world_name_of_key(const char *key, char *out)
 {
     unsigned char digest[SHA256_SIZE];
     sha256(key, strlen(key), digest);

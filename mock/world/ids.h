@@ -36,6 +36,6 @@ void random_bytes(void *out, size_t size);
 
 /* "w-" and the first 8 hex digits of SHA-256(key): a world's name without an ORG. `out`
  * holds 11. */
-void world_name_of_key(const char *key, char out[16]);
+void world_name_of_key(const char *key, char *out);
 
 #endif

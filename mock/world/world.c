@@ -1,141 +1,410 @@
 #include "world/world.h"
 
+#include "base/auto.h"
+#include "base/text.h"
+#include "world/snapshot.h"
+
+#include <openssl/crypto.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { JOURNAL_MAX_BYTES = 64 * 1024 * 1024, FAULTS_MAX_BYTES = 16 * 1024 * 1024 };
 
 struct worlds {
     const struct settings *settings;
     struct store *store;
-    struct world *table;
-    pthread_rwlock_t lock;
+    pthread_rwlock_t lock; /* of the table, not of its worlds */
+    struct world *table;   /* by name, in order of creation */
     struct journal_budget *budget;
     struct journal *unauthenticated;
 };
+
+static bool no_memory(struct error *err)
+{
+    return fail(err, RULE_INTERNAL, "out of memory");
+}
+
+/* --- A world's parts --- */
+
+void world_parts_clean(struct world_parts *parts)
+{
+    faults_clear(&parts->faults);
+}
+
+/* A set from its JSON text, which was checked when it was taken in. */
+static bool read_faults_text(const char *json, struct fault_set *out, struct error *err)
+{
+    AUTO(json_drop) cJSON *document = cJSON_Parse(json);
+    return document ? faults_read(document, out, err) : no_memory(err);
+}
+
+bool world_parts_new(const struct worlds *worlds, int64_t started_ms,
+                     struct world_parts *out, struct error *err)
+{
+    const struct settings *settings = worlds->settings;
+    struct world_parts parts = {.assumptions = settings->assumptions};
+    enum clock_kind kind = settings->clock.kind;
+    clock_init(&parts.clock, &settings->clock);
+    if (started_ms && !settings->clock.has_at &&
+        (kind == CLOCK_FROZEN || kind == CLOCK_POLL))
+        clock_start(&parts.clock, &settings->clock, started_ms);
+    parts.started_ms = parts.clock.world_ms;
+    random_init(&parts.random, settings->has_seed ? &settings->seed : NULL);
+    if (settings->faults_json &&
+        !read_faults_text(settings->faults_json, &parts.faults, err))
+        return false;
+    *out = parts;
+    return true;
+}
+
+/* The row that keeps the parts; world_row_clean() it. */
+static bool make_row(const struct world *world, const struct world_parts *parts,
+                     struct world_row *out, struct error *err)
+{
+    struct json_out assumptions = JSON_OUT_INIT(64 * 1024);
+    struct json_out faults = JSON_OUT_INIT(FAULTS_MAX_BYTES);
+    assumptions_write(&assumptions, NULL, &parts->assumptions);
+    json_open(&faults, NULL, '{');
+    faults_write(&faults, "faults", &parts->faults, false);
+    json_close(&faults, '}');
+    *out = (struct world_row){
+        .id = world->id,
+        .clock = parts->clock,
+        .random = parts->random,
+        .started_ms = parts->started_ms,
+        .assumptions = json_out_take(&assumptions),
+        .faults = json_out_take(&faults),
+    };
+    text_copy(out->name, sizeof out->name, world->name);
+    return out->assumptions && out->faults ? true : no_memory(err);
+}
+
+bool world_parts_save(struct worlds *worlds, const struct world *world,
+                      const struct world_parts *parts, struct error *err)
+{
+    if (!store_is_persistent(worlds->store))
+        return true;
+    AUTO(world_row_clean) struct world_row row = {0};
+    return make_row(world, parts, &row, err) &&
+           store_world_save(worlds->store, &row, err);
+}
+
+/* The parts as the world has them: its faults are lent, not copied. */
+static struct world_parts borrow_parts(const struct world *world)
+{
+    return (struct world_parts){
+        .clock = world->clock,
+        .started_ms = world->started_ms,
+        .random = world->random,
+        .assumptions = world->assumptions,
+        .faults = world->faults,
+    };
+}
+
+bool world_save(struct worlds *worlds, const struct world *world, struct error *err)
+{
+    struct world_parts parts = borrow_parts(world);
+    return world_parts_save(worlds, world, &parts, err);
+}
+
+void world_parts_take(struct world *world, struct world_parts *parts)
+{
+    faults_clear(&world->faults);
+    world->clock = parts->clock;
+    world->started_ms = parts->started_ms;
+    world->random = parts->random;
+    world->assumptions = parts->assumptions;
+    world->faults = parts->faults;
+    parts->faults = (struct fault_set){NULL, 0};
+    memset(world->finished_seen, 0, sizeof world->finished_seen);
+}
+
+/* --- Making worlds --- */
+
+static void world_drop(struct world *world)
+{
+    if (!world)
+        return;
+    faults_clear(&world->faults);
+    journal_free(world->journal);
+    pthread_mutex_destroy(&world->lock);
+    free(world);
+}
+
+static void world_drop_at(struct world **world)
+{
+    world_drop(*world);
+}
+
+/* One without parts, in no table. */
+static struct world *world_new(struct worlds *worlds, const char *name, struct error *err)
+{
+    struct world *world = calloc(1, sizeof *world);
+    if (world) {
+        text_copy(world->name, sizeof world->name, name);
+        pthread_mutex_init(&world->lock, NULL);
+        world->journal = journal_new(worlds->budget, worlds->settings->journal_max);
+    }
+    if (world && world->journal)
+        return world;
+    world_drop(world);
+    no_memory(err);
+    return NULL;
+}
+
+static void table_add(struct worlds *worlds, struct world **world)
+{
+    HASH_ADD_STR(worlds->table, name, *world);
+    *world = NULL;
+}
+
+/* Its ORG, or what stands for the key without showing it. */
+static void name_of_api_key(const char *key, const char *org, char out[ORG_SIZE])
+{
+    if (org)
+        text_copy(out, ORG_SIZE, org);
+    else
+        world_name_of_key(key, out);
+}
+
+/* What --load gives to a new world of that name, NULL: nothing. */
+static const cJSON *load_of(const struct worlds *worlds, const char *name)
+{
+    const struct settings *settings = worlds->settings;
+    if (!settings->load || settings->key_count == 0)
+        return settings->load;
+    char first[ORG_SIZE];
+    name_of_api_key(settings->keys[0].key, settings->keys[0].org, first);
+    return strcmp(first, name) == 0 ? settings->load : NULL;
+}
+
+/* Adds the world's row and fills it as a new one, in one transaction. */
+static bool world_found(struct worlds *worlds, struct world *world, struct error *err)
+{
+    AUTO(world_row_clean) struct world_row row = {0};
+    AUTO(world_parts_clean) struct world_parts parts = {0};
+    if (!world_parts_new(worlds, 0, &parts, err) || !make_row(world, &parts, &row, err) ||
+        !store_begin(worlds->store, err))
+        return false;
+    bool ok = store_world_add(worlds->store, &row, err);
+    world->id = row.id;
+    ok = ok && snapshot_restore(worlds, world, load_of(worlds, world->name), err);
+    if (ok)
+        return store_commit(worlds->store, err);
+    store_rollback(worlds->store);
+    return false;
+}
+
+static bool find_or_make(struct worlds *worlds, const char *name, struct world **out,
+                         struct error *err)
+{
+    *out = worlds_find(worlds, name);
+    if (*out)
+        return true;
+    pthread_rwlock_wrlock(&worlds->lock);
+    HASH_FIND_STR(worlds->table, name, *out); /* somebody may have been first */
+    if (!*out) {
+        AUTO(world_drop_at) struct world *world = world_new(worlds, name, err);
+        if (world && world_found(worlds, world, err)) {
+            *out = world;
+            table_add(worlds, &world);
+        }
+    }
+    pthread_rwlock_unlock(&worlds->lock);
+    return *out != NULL;
+}
+
+/* A world that the store's file has kept. */
+static bool revive(void *context, const struct world_row *row, struct error *err)
+{
+    struct worlds *worlds = context;
+    AUTO(world_drop_at) struct world *world = world_new(worlds, row->name, err);
+    AUTO(json_drop) cJSON *assumptions = cJSON_Parse(row->assumptions);
+    if (!world || !assumptions)
+        return no_memory(err);
+    struct error cause = {0};
+    world->id = row->id;
+    world->clock = row->clock;
+    clock_not_before(&world->clock, row->seen_ms);
+    world->started_ms = row->started_ms;
+    world->random = row->random;
+    if (!assumptions_read(assumptions, &world->assumptions, &cause) ||
+        !read_faults_text(row->faults, &world->faults, &cause))
+        return fail_text(err, RULE_STORE_FAILED, "--state: world %s is damaged: %s",
+                         row->name, cause.message);
+    table_add(worlds, &world);
+    return true;
+}
+
+/* --- The registry --- */
+
 struct worlds *worlds_new(const struct settings *settings, struct store *store,
                           struct error *err)
 {
-    (void)err;
-    struct worlds *w = calloc(1, sizeof *w);
-    w->settings = settings;
-    w->store = store;
-    pthread_rwlock_init(&w->lock, NULL);
-    w->budget = journal_budget_new(64 << 20);
-    w->unauthenticated = journal_new(w->budget, settings->journal_max);
-    return w;
-}
-void worlds_free(struct worlds *w)
-{
-    struct world *a, *b;
-    if (!w)
-        return;
-    HASH_ITER(hh, w->table, a, b)
-    {
-        HASH_DEL(w->table, a);
-        journal_free(a->journal);
-        faults_clear(&a->faults);
-        free(a);
+    struct worlds *worlds = calloc(1, sizeof *worlds);
+    if (!worlds) {
+        no_memory(err);
+        return NULL;
     }
-    journal_free(w->unauthenticated);
-    journal_budget_free(w->budget);
-    free(w);
+    worlds->settings = settings;
+    worlds->store = store;
+    pthread_rwlock_init(&worlds->lock, NULL);
+    worlds->budget = journal_budget_new(JOURNAL_MAX_BYTES);
+    worlds->unauthenticated =
+        worlds->budget ? journal_new(worlds->budget, settings->journal_max) : NULL;
+    if (worlds->unauthenticated ? store_worlds(store, revive, worlds, err)
+                                : no_memory(err))
+        return worlds;
+    worlds_free(worlds);
+    return NULL;
 }
-bool worlds_of_key(struct worlds *w, const char *key, struct world **out,
+
+void worlds_free(struct worlds *worlds)
+{
+    if (!worlds)
+        return;
+    struct world *world, *next;
+    HASH_ITER(hh, worlds->table, world, next)
+    {
+        HASH_DEL(worlds->table, world);
+        world_drop(world);
+    }
+    journal_free(worlds->unauthenticated);
+    journal_budget_free(worlds->budget);
+    pthread_rwlock_destroy(&worlds->lock);
+    free(worlds);
+}
+
+/* The name of the world that the key opens. Every accepted key is compared, and whole, so
+ * that the time taken tells no more than a length. */
+static bool name_of_key(const struct worlds *worlds, const char *key, char out[ORG_SIZE],
+                        struct error *err)
+{
+    const struct settings *settings = worlds->settings;
+    const struct api_key *known = NULL;
+    size_t size = strlen(key);
+    for (int i = 0; i < settings->key_count; i++) {
+        const char *accepted = settings->keys[i].key;
+        if (strlen(accepted) == size && CRYPTO_memcmp(accepted, key, size) == 0)
+            known = &settings->keys[i];
+    }
+    if (settings->key_count > 0 && !known)
+        return fail(err, RULE_BAD_KEY);
+    name_of_api_key(key, known ? known->org : NULL, out);
+    return true;
+}
+
+bool worlds_of_key(struct worlds *worlds, const char *key, struct world **out,
                    struct error *err)
 {
     char name[ORG_SIZE];
-    const char *org = NULL;
-    bool known = w->settings->key_count == 0;
-    for (int i = 0; i < w->settings->key_count; i++)
-        if (strcmp(w->settings->keys[i].key, key) == 0) {
-            known = true;
-            org = w->settings->keys[i].org;
-        }
-    if (!known)
-        return fail(err, RULE_BAD_KEY);
-    if (org)
-        strcpy(name, org);
-    else
-        world_name_of_key(key, name);
-    pthread_rwlock_wrlock(&w->lock);
-    struct world *world;
-    HASH_FIND_STR(w->table, name, world);
-    if (!world) {
-        world = calloc(1, sizeof *world);
-        strcpy(world->name, name);
-        pthread_mutex_init(&world->lock, NULL);
-        clock_init(&world->clock, &w->settings->clock);
-        random_init(&world->random, w->settings->has_seed ? &w->settings->seed : NULL);
-        world->assumptions = w->settings->assumptions;
-        world->journal = journal_new(w->budget, w->settings->journal_max);
-        static char as[] = "{}", fs[] = "{}";
-        struct world_row row = {.clock = world->clock,
-                                .random = world->random,
-                                .assumptions = as,
-                                .faults = fs};
-        strcpy(row.name, name);
-        store_world_add(w->store, &row, err);
-        world->id = row.id;
-        HASH_ADD_STR(w->table, name, world);
-    }
-    pthread_rwlock_unlock(&w->lock);
-    *out = world;
-    return true;
+    return name_of_key(worlds, key, name, err) && find_or_make(worlds, name, out, err);
 }
-struct world *worlds_find(struct worlds *w, const char *name)
+
+struct world *worlds_find(struct worlds *worlds, const char *name)
 {
     struct world *world;
-    HASH_FIND_STR(w->table, name, world);
+    pthread_rwlock_rdlock(&worlds->lock);
+    HASH_FIND_STR(worlds->table, name, world);
+    pthread_rwlock_unlock(&worlds->lock);
     return world;
 }
-void worlds_each(struct worlds *w, worlds_fn *each, void *c)
+
+void worlds_each(struct worlds *worlds, worlds_fn *each, void *context)
 {
-    struct world *a, *b;
-    HASH_ITER(hh, w->table, a, b)
-    each(c, a);
+    pthread_rwlock_rdlock(&worlds->lock);
+    for (struct world *world = worlds->table; world; world = world->hh.next)
+        each(context, world);
+    pthread_rwlock_unlock(&worlds->lock);
 }
-int worlds_count(struct worlds *w)
+
+int worlds_count(struct worlds *worlds)
 {
-    return (int)HASH_COUNT(w->table);
+    pthread_rwlock_rdlock(&worlds->lock);
+    int count = (int)HASH_COUNT(worlds->table);
+    pthread_rwlock_unlock(&worlds->lock);
+    return count;
 }
-struct journal *worlds_unauthenticated(struct worlds *w)
+
+struct journal *worlds_unauthenticated(struct worlds *worlds)
 {
-    return w->unauthenticated;
+    return worlds->unauthenticated;
 }
-struct journal_budget *worlds_journal_budget(struct worlds *w)
+
+struct journal_budget *worlds_journal_budget(struct worlds *worlds)
 {
-    return w->budget;
+    return worlds->budget;
 }
-bool world_reset(struct worlds *w, struct world *world, struct error *err)
+
+const struct settings *worlds_settings(const struct worlds *worlds)
 {
-    return store_world_clear(w->store, world->id, err);
+    return worlds->settings;
 }
-bool world_fork(struct worlds *w, const struct world *f, struct world *t,
+
+struct store *worlds_store(const struct worlds *worlds)
+{
+    return worlds->store;
+}
+
+/* --- Whole worlds --- */
+
+bool world_reset(struct worlds *worlds, struct world *world, struct error *err)
+{
+    if (!snapshot_restore(worlds, world, load_of(worlds, world->name), err))
+        return false;
+    journal_clear(world->journal);
+    world->requests = 0;
+    return true;
+}
+
+static bool check_empty(struct worlds *worlds, const struct world *world,
+                        struct error *err)
+{
+    struct world_counts counts;
+    if (!store_counts(worlds->store, world->id, &counts, err))
+        return false;
+    if (counts.sessions + counts.groups + counts.assets + counts.tasks == 0)
+        return true;
+    fail_text(err, RULE_CONTROL_VALUE,
+              "/to_key: its world %s is not empty; reset it first (DELETE /_mock/state)",
+              world->name);
+    return fail_detail(err, "/to_key", NULL, "the key of an empty or new world");
+}
+
+/* Rules are copied by way of their text, and counts beside them: the fork's next request
+ * meets the faults that the original's would. */
+static bool copy_parts(const struct world *from, struct world_parts *out,
+                       struct error *err)
+{
+    struct world_parts parts = borrow_parts(from);
+    AUTO(world_row_clean) struct world_row row = {0};
+    if (!make_row(from, &parts, &row, err))
+        return false;
+    parts.faults = (struct fault_set){NULL, 0};
+    if (!read_faults_text(row.faults, &parts.faults, err))
+        return false;
+    for (int i = 0; i < parts.faults.count; i++) {
+        parts.faults.rules[i].seen = from->faults.rules[i].seen;
+        parts.faults.rules[i].hits = from->faults.rules[i].hits;
+    }
+    *out = parts;
+    return true;
+}
+
+bool world_fork(struct worlds *worlds, const struct world *from, struct world *to,
                 struct error *err)
 {
-    return store_world_copy(w->store, f->id, t->id, err);
-}
-bool world_save(struct worlds *w, const struct world *world, struct error *err)
-{
-    (void)w, (void)world, (void)err;
-    return true;
-}
-#include "world/snapshot.h"
-bool snapshot_write(struct worlds *w, const struct world *world, struct json_out *out,
-                    struct error *err)
-{
-    (void)w, (void)world, (void)err;
-    json_open(out, NULL, '{');
-    json_close(out, '}');
-    return true;
-}
-bool snapshot_check(const cJSON *d, struct error *err)
-{
-    (void)d, (void)err;
-    return true;
-}
-bool snapshot_restore(struct worlds *w, struct world *world, const cJSON *d,
-                      struct error *err)
-{
-    (void)w, (void)world, (void)d, (void)err;
-    return true;
+    AUTO(world_parts_clean) struct world_parts parts = {0};
+    if (!check_empty(worlds, to, err) || !copy_parts(from, &parts, err) ||
+        !store_begin(worlds->store, err))
+        return false;
+    if (store_world_copy(worlds->store, from->id, to->id, err) &&
+        world_parts_save(worlds, to, &parts, err)) {
+        if (!store_commit(worlds->store, err))
+            return false;
+        world_parts_take(to, &parts);
+        return true;
+    }
+    store_rollback(worlds->store);
+    return false;
 }

@@ -30,7 +30,8 @@ struct world {
     struct fault_set faults;
     struct journal *journal;
     int64_t requests;
-    uint32_t finished_seen[WORLD_SEEN_SLOTS]; /* hashes of what was seen finished: for a hint */
+    uint32_t finished_seen[WORLD_SEEN_SLOTS]; /* hashes of what was seen finished: for a
+                                                 hint */
     UT_hash_handle hh;
 };
 
@@ -60,17 +61,41 @@ int worlds_count(struct worlds *worlds);
 struct journal *worlds_unauthenticated(struct worlds *worlds);
 struct journal_budget *worlds_journal_budget(struct worlds *worlds);
 
+/* What they borrow. */
+const struct settings *worlds_settings(const struct worlds *worlds);
+struct store *worlds_store(const struct worlds *worlds);
+
 /* --- One world; the caller holds its lock --- */
 
-/* Back to the state of a new world: data, clock, seed, faults, assumptions, journal. */
+/* Back to the state of a new world, --load included: data, clock, seed, faults,
+ * assumptions, journal. */
 bool world_reset(struct worlds *worlds, struct world *world, struct error *err);
 
-/* Copies `from` (clock and random stream included; not the journal) over `to`, which must
- * be empty (RULE_CONTROL_VALUE otherwise). The caller holds both locks. */
+/* Copies `from` (clock, random stream and fault counts included; not the journal) over
+ * `to`, which must be empty (RULE_CONTROL_VALUE otherwise). The caller holds both locks.
+ */
 bool world_fork(struct worlds *worlds, const struct world *from, struct world *to,
                 struct error *err);
 
 /* Saves clock, random stream, faults and assumptions where the store is a file. */
 bool world_save(struct worlds *worlds, const struct world *world, struct error *err);
+
+/* What a world is beside its rows. New ones are as the settings say; a standing clock
+ * goes back to `started_ms`, when that is not 0. */
+struct world_parts {
+    struct clock clock;
+    int64_t started_ms;
+    struct random_stream random;
+    struct assumptions assumptions;
+    struct fault_set faults;
+};
+bool world_parts_new(const struct worlds *worlds, int64_t started_ms,
+                     struct world_parts *out, struct error *err);
+void world_parts_clean(struct world_parts *parts);
+/* Saves them as the world's, in the store's open transaction. */
+bool world_parts_save(struct worlds *worlds, const struct world *world,
+                      const struct world_parts *parts, struct error *err);
+/* Makes them the world's; leaves them empty. */
+void world_parts_take(struct world *world, struct world_parts *parts);
 
 #endif
