@@ -5,7 +5,6 @@
 #include "base/suggest.h"
 #include "read/bill.h"
 #include "read/json_tree.h"
-#include "read/merge.h"
 #include "read/pointer.h"
 #include "read/route.h"
 #include "read/template.h"
@@ -220,25 +219,25 @@ static struct saves read_saves(struct reader *reader, const cJSON *object)
 
 /* Says `status` wherever `pattern` says nothing of it; not under `#not`, where it would
  * be the opposite. It points at `from`, the token that stands for it. */
-static void add_status(cJSON *pattern, int status, const cJSON *from)
+static void add_status(struct arena *arena, cJSON *pattern, int status, const cJSON *from)
 {
     cJSON *inner = pattern->child;
     const char *name = inner != NULL ? inner->string : "";
     if (strcmp(name, "#maybe") == 0 && cJSON_IsObject(inner))
-        add_status(inner, status, from);
+        add_status(arena, inner, status, from);
     if (strcmp(name, "#anyof") == 0)
         for (cJSON *each = inner->child; each != NULL; each = each->next)
             if (cJSON_IsObject(each))
-                add_status(each, status, from);
+                add_status(arena, each, status, from);
     if (*name == '#' || call_member(pattern, "status") != NULL)
         return;
-    cJSON *node = cJSON_CreateNumber(status);
+    cJSON *node = json_node_number(arena, status);
     place_copy(node, from);
-    cJSON_AddItemToObject(pattern, "status", node);
+    json_node_add(pattern, "status", node);
 }
 
 /* What is expected unless it is said: a status. */
-static void expect_status(cJSON *merged, enum step_kind kind)
+static void expect_status(struct arena *arena, cJSON *merged, enum step_kind kind)
 {
     bool human = kind == STEP_HUMAN;
     const cJSON *from = call_member(merged, human ? "human" : "request");
@@ -246,11 +245,12 @@ static void expect_status(cJSON *merged, enum step_kind kind)
     if (from == NULL)
         return;
     if (expect == NULL) {
-        expect = cJSON_AddObjectToObject(merged, "expect");
+        expect = json_node(arena, cJSON_Object);
         place_copy(expect, from);
+        json_node_add(merged, "expect", expect);
     }
     if (cJSON_IsObject(expect))
-        add_status(expect, human ? 302 : 200, from);
+        add_status(arena, expect, human ? 302 : 200, from);
 }
 
 static void read_until(struct reader *reader, const cJSON *merged, struct call *call)
@@ -277,8 +277,8 @@ static void read_xfail(struct reader *reader, const cJSON *merged, struct call *
 void call_read(struct reader *reader, cJSON *merged, enum step_kind kind,
                struct call *call)
 {
-    expect_status(merged, kind);
-    call->merged = reader_keep(reader, merged);
+    expect_status(reader->plan->arena, merged, kind);
+    call->merged = merged;
     if (kind == STEP_HUMAN) {
         read_human(reader, merged, call);
     } else {

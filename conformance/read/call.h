@@ -4,8 +4,8 @@
 
 #include "read/reader.h"
 
-/* Takes `merged`, keeps it with the plan, says the status that it expects unless it does,
- * and takes it apart into `call`. Faults are diagnostics. */
+/* Says the status that `merged` (in the plan's arena) expects unless it does, and takes
+ * it apart into `call`. Faults are diagnostics. */
 void call_read(struct reader *reader, cJSON *merged, enum step_kind kind,
                struct call *call);
 

@@ -1,7 +1,7 @@
 #include "read/json.h"
 
-#include "base/memory.h"
 #include "read/json_scan.h"
+#include "read/json_tree.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@ const struct json_limits JSON_REPLY = {
     .depth = 256, .values = 1000000, .duplicates = true};
 
 struct parser {
-    struct scanner scan;
+    struct scanner scan; /* its arena is where the tree goes; NULL: the heap */
     const struct json_limits *limits;
     size_t values;
     json_place_fn *place;
@@ -19,6 +19,21 @@ struct parser {
 };
 
 static cJSON *parse_value(struct parser *parser, int depth);
+
+static cJSON *node_new(const struct parser *parser, int type)
+{
+    cJSON *node = parser->scan.arena != NULL ? json_node(parser->scan.arena, type)
+                                             : cJSON_CreateNull();
+    node->type = type;
+    return node;
+}
+
+/* A tree that will not be used; one in an arena goes with it. */
+static void node_drop(const struct parser *parser, cJSON *node)
+{
+    if (parser->scan.arena == NULL)
+        cJSON_Delete(node);
+}
 
 /* Remembers the token that ends where the scanner stands. */
 static int place_token(const struct parser *parser, size_t start)
@@ -29,10 +44,9 @@ static int place_token(const struct parser *parser, size_t start)
 }
 
 /* A scalar whose token began at `start`. */
-static cJSON *node_new(const struct parser *parser, int type, size_t start)
+static cJSON *scalar_new(const struct parser *parser, int type, size_t start)
 {
-    cJSON *node = cJSON_CreateNull();
-    node->type = type;
+    cJSON *node = node_new(parser, type);
     node->valueint = place_token(parser, start);
     return node;
 }
@@ -52,13 +66,13 @@ static cJSON *parse_number(struct parser *parser)
         return NULL;
     const char *text = parser->scan.text + start;
     size_t size = parser->scan.at - start;
-    cJSON *node = node_new(parser, cJSON_Number, start);
+    cJSON *node = scalar_new(parser, cJSON_Number, start);
     if (is_plain(text, size)) {
         char room[32] = "";
         memcpy(room, text, size);
         node->valuedouble = strtod(room, NULL);
     } else {
-        node->valuestring = memory_copy_n(text, size);
+        node->valuestring = scan_keep(&parser->scan, text, size);
         node->valuedouble = strtod(node->valuestring, NULL);
     }
     return node;
@@ -70,7 +84,7 @@ static cJSON *parse_string(struct parser *parser)
     char *string = scan_string(&parser->scan);
     if (string == NULL)
         return NULL;
-    cJSON *node = node_new(parser, cJSON_String, start);
+    cJSON *node = scalar_new(parser, cJSON_String, start);
     node->valuestring = string;
     return node;
 }
@@ -86,7 +100,7 @@ static cJSON *parse_word(struct parser *parser)
     for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
         if (strlen(WORDS[i].word) == length &&
             memcmp(WORDS[i].word, parser->scan.text + start, length) == 0)
-            return node_new(parser, WORDS[i].type, start);
+            return scalar_new(parser, WORDS[i].type, start);
     }
     parser->scan.at = start;
     scan_unexpected(&parser->scan, "a value");
@@ -143,32 +157,43 @@ static bool parse_element(struct parser *parser, cJSON *array, int depth)
     return node != NULL && cJSON_AddItemToArray(array, node);
 }
 
+/* Reads what follows a member's name, which began at `start`. */
+static cJSON *parse_named(struct parser *parser, const cJSON *object, int depth,
+                          const char *name, size_t start)
+{
+    struct scanner *scan = &parser->scan;
+    if (!parser->limits->duplicates &&
+        cJSON_GetObjectItemCaseSensitive(object, name) != NULL) {
+        scan_fault(scan, start, scan->at - start, "`%.60s` stands here twice", name);
+        return NULL;
+    }
+    place_token(parser, start);
+    scan_blanks(scan);
+    if (!scan_take(scan, ':')) {
+        scan_unexpected(scan, "`:`");
+        return NULL;
+    }
+    scan_blanks(scan);
+    return parse_value(parser, depth);
+}
+
 static bool parse_member(struct parser *parser, cJSON *object, int depth)
 {
     struct scanner *scan = &parser->scan;
     size_t start = scan->at;
     if (scan_peek(scan) != '"')
         return scan_unexpected(scan, "a member's name in quotes");
-    AUTO(memory_drop) char *name = scan_string(scan);
+    char *name = scan_string(scan);
     if (name == NULL)
         return false;
-    if (!parser->limits->duplicates &&
-        cJSON_GetObjectItemCaseSensitive(object, name) != NULL)
-        return scan_fault(scan, start, scan->at - start, "`%.60s` stands here twice",
-                          name);
-    place_token(parser, start);
-    scan_blanks(scan);
-    if (!scan_take(scan, ':'))
-        return scan_unexpected(scan, "`:`");
-    scan_blanks(scan);
-    cJSON *node = parse_value(parser, depth);
-    if (node == NULL)
+    cJSON *node = parse_named(parser, object, depth, name, start);
+    if (node == NULL) {
+        scan_drop(scan, name);
         return false;
+    }
     node->string = name;
-    name = NULL;
     return cJSON_AddItemToArray(object, node);
 }
-
 static cJSON *parse_container(struct parser *parser, int depth)
 {
     bool array = scan_peek(&parser->scan) == '[';
@@ -178,13 +203,14 @@ static cJSON *parse_container(struct parser *parser, int depth)
                    parser->limits->depth);
         return NULL;
     }
-    AUTO(json_drop) cJSON *node = array ? cJSON_CreateArray() : cJSON_CreateObject();
+    cJSON *node = node_new(parser, array ? cJSON_Array : cJSON_Object);
     if (parser->place != NULL)
         node->valueint = parser->place(parser->context, parser->scan.at, 1);
-    if (!parse_list(parser, node, array ? ']' : '}', depth + 1,
-                    array ? parse_element : parse_member))
-        return NULL;
-    return json_take(&node);
+    if (parse_list(parser, node, array ? ']' : '}', depth + 1,
+                   array ? parse_element : parse_member))
+        return node;
+    node_drop(parser, node);
+    return NULL;
 }
 
 static cJSON *parse_value(struct parser *parser, int depth)
@@ -203,23 +229,32 @@ static cJSON *parse_value(struct parser *parser, int depth)
     return c == '-' || (c >= '0' && c <= '9') ? parse_number(parser) : parse_word(parser);
 }
 
-cJSON *json_parse(const char *text, size_t size, const struct json_limits *limits,
-                  json_place_fn *place, void *context, struct json_fault *fault)
+cJSON *json_parse_into(struct arena *arena, const char *text, size_t size,
+                       const struct json_limits *limits, json_place_fn *place,
+                       void *context, struct json_fault *fault)
 {
-    struct parser parser = {.scan = {.text = text, .size = size, .fault = fault},
-                            .limits = limits,
-                            .place = place,
-                            .context = context};
+    struct parser parser = {
+        .scan = {.text = text, .size = size, .arena = arena, .fault = fault},
+        .limits = limits,
+        .place = place,
+        .context = context};
     *fault = (struct json_fault){0};
     if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
         scan_fault(&parser.scan, 0, 1, "the text begins with a byte order mark");
         return NULL;
     }
     scan_blanks(&parser.scan);
-    AUTO(json_drop) cJSON *root = parse_value(&parser, 0);
+    cJSON *root = parse_value(&parser, 0);
     scan_blanks(&parser.scan);
     if (root == NULL || parser.scan.at == size)
-        return json_take(&root);
+        return root;
     scan_unexpected(&parser.scan, "the end of the text");
+    node_drop(&parser, root);
     return NULL;
+}
+
+cJSON *json_parse(const char *text, size_t size, const struct json_limits *limits,
+                  json_place_fn *place, void *context, struct json_fault *fault)
+{
+    return json_parse_into(NULL, text, size, limits, place, context, fault);
 }

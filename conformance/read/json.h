@@ -8,6 +8,8 @@
 #ifndef READ_JSON_H
 #define READ_JSON_H
 
+#include "base/arena.h"
+
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,5 +41,10 @@ typedef int json_place_fn(void *context, size_t offset, size_t length);
  * `fault` filled. */
 cJSON *json_parse(const char *text, size_t size, const struct json_limits *limits,
                   json_place_fn *place, void *context, struct json_fault *fault);
+
+/* The same into an arena, for trees that stay: never delete such a tree. */
+cJSON *json_parse_into(struct arena *arena, const char *text, size_t size,
+                       const struct json_limits *limits, json_place_fn *place,
+                       void *context, struct json_fault *fault);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 bool scan_fault(struct scanner *scanner, size_t offset, size_t length, const char *format,
@@ -35,9 +36,11 @@ char scan_peek(const struct scanner *scanner)
 
 void scan_blanks(struct scanner *scanner)
 {
-    while (scanner->at < scanner->size && strchr(" \t\n\r", scan_peek(scanner)) != NULL &&
-           scan_peek(scanner) != '\0')
-        scanner->at++;
+    for (; scanner->at < scanner->size; scanner->at++) {
+        char c = scanner->text[scanner->at];
+        if (c != ' ' && c != '\n' && c != '\t' && c != '\r')
+            return;
+    }
 }
 
 bool scan_take(struct scanner *scanner, char byte)
@@ -137,21 +140,39 @@ static bool unescape(struct scanner *scanner, struct text *out)
 /* Moves over plain characters; false at a byte that may not stand in a string. */
 static bool skip_plain(struct scanner *scanner)
 {
-    while (scanner->at < scanner->size) {
-        unsigned char c = (unsigned char)scan_peek(scanner);
-        if (c == '"' || c == '\\')
-            return true;
-        if (c < 0x20)
-            return scan_fault(scanner, scanner->at, 1,
-                              "a control character in a string must be escaped");
-        size_t step = c < 0x80 ? 1
-                               : utf8_next(scanner->text + scanner->at,
-                                           scanner->size - scanner->at, NULL);
-        if (step == 0)
-            return scan_fault(scanner, scanner->at, 1, "invalid UTF-8");
-        scanner->at += step;
+    const char *at = scanner->text + scanner->at, *end = scanner->text + scanner->size;
+    bool good = true;
+    while (at < end && *at != '"' && *at != '\\') {
+        /* nearly all text is ASCII, and all of every reply passes here */
+        if ((unsigned char)*at >= 0x20 && (unsigned char)*at < 0x80) {
+            at++;
+            continue;
+        }
+        size_t step = utf8_next(at, (size_t)(end - at), NULL);
+        good = step > 0 && (unsigned char)*at >= 0x20;
+        if (!good)
+            break;
+        at += step;
     }
-    return true;
+    scanner->at = (size_t)(at - scanner->text);
+    if (good)
+        return true;
+    return scan_fault(scanner, scanner->at, 1,
+                      (unsigned char)*at < 0x20
+                          ? "a control character in a string must be escaped"
+                          : "invalid UTF-8");
+}
+
+char *scan_keep(const struct scanner *scanner, const char *bytes, size_t size)
+{
+    return scanner->arena != NULL ? arena_copy_n(scanner->arena, bytes, size)
+                                  : memory_copy_n(bytes, size);
+}
+
+void scan_drop(const struct scanner *scanner, char *string)
+{
+    if (scanner->arena == NULL)
+        free(string);
 }
 
 char *scan_string(struct scanner *scanner)
@@ -162,20 +183,20 @@ char *scan_string(struct scanner *scanner)
         size_t from = scanner->at;
         if (!skip_plain(scanner))
             return NULL;
-        if (scan_peek(scanner) == '"' && out.size == 0) /* nearly always: no escapes */
-            return memory_copy_n(scanner->text + from, scanner->at++ - from);
         if (scanner->at >= scanner->size) {
             scan_fault(scanner, start, 1, "this string has no end");
             return NULL;
         }
-        text_add_n(&out, scanner->text + from, scanner->at - from);
-        if (scan_peek(scanner) == '"')
-            break;
+        bool ends = scan_take(scanner, '"');
+        size_t size = scanner->at - from - ends;
+        if (ends && out.size == 0) /* nearly always: no escapes */
+            return scan_keep(scanner, scanner->text + from, size);
+        text_add_n(&out, scanner->text + from, size);
+        if (ends)
+            return scan_keep(scanner, text_string(&out), out.size);
         if (!unescape(scanner, &out))
             return NULL;
     }
-    scanner->at++;
-    return text_take(&out);
 }
 
 static size_t skip_digits(struct scanner *scanner)

@@ -11,6 +11,7 @@
 struct scanner {
     const char *text;
     size_t size, at;
+    struct arena *arena; /* holds the strings; NULL: the heap */
     struct json_fault *fault;
 };
 
@@ -30,8 +31,13 @@ void scan_blanks(struct scanner *scanner);
 bool scan_take(struct scanner *scanner, char byte);
 size_t scan_word(struct scanner *scanner);
 
-/* Reads a string at its opening quote; the caller frees it. NULL at a fault. */
+/* Reads a string at its opening quote, into the arena or onto the heap. NULL at a fault.
+ */
 char *scan_string(struct scanner *scanner);
+
+/* A copy of `size` bytes as such a string; and its end, when it is not used. */
+char *scan_keep(const struct scanner *scanner, const char *bytes, size_t size);
+void scan_drop(const struct scanner *scanner, char *string);
 
 /* Moves over a number (section 6). */
 bool scan_number(struct scanner *scanner);

@@ -19,6 +19,44 @@ cJSON *json_copy(const cJSON *node)
     return copy;
 }
 
+cJSON *json_copy_into(struct arena *arena, const cJSON *node)
+{
+    cJSON *copy = arena_alloc(arena, sizeof *copy);
+    *copy = *node;
+    copy->next = copy->prev = copy->child = NULL;
+    copy->string = NULL;
+    for (const cJSON *child = node->child; child != NULL; child = child->next)
+        json_node_add(copy, child->string, json_copy_into(arena, child));
+    return copy;
+}
+
+cJSON *json_node(struct arena *arena, int type)
+{
+    cJSON *node = arena_alloc(arena, sizeof *node);
+    node->type = type;
+    return node;
+}
+
+cJSON *json_node_number(struct arena *arena, double number)
+{
+    cJSON *node = json_node(arena, cJSON_Number);
+    node->valuedouble = number;
+    return node;
+}
+
+cJSON *json_node_string(struct arena *arena, const char *string)
+{
+    cJSON *node = json_node(arena, cJSON_String);
+    node->valuestring = arena_copy(arena, string);
+    return node;
+}
+
+void json_node_add(cJSON *object, const char *name, cJSON *member)
+{
+    member->string = (char *)(uintptr_t)name; /* never written to, never freed */
+    cJSON_AddItemToArray(object, member);
+}
+
 static bool arrays_equal(const cJSON *a, const cJSON *b)
 {
     const cJSON *left = a->child, *right = b->child;

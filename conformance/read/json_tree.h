@@ -3,6 +3,8 @@
 #ifndef READ_JSON_TREE_H
 #define READ_JSON_TREE_H
 
+#include "base/arena.h"
+
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -10,6 +12,19 @@
 /* A deep copy without the name it had as a member; the caller's. Keeps places and number
  * texts. */
 cJSON *json_copy(const cJSON *node);
+
+/* A copy in an arena, never to be deleted. It shares all strings with the original, which
+ * must live as long. */
+cJSON *json_copy_into(struct arena *arena, const cJSON *node);
+
+/* New nodes in an arena: of a type without a value (cJSON_Object …), a number, a string
+ * (which is copied). */
+cJSON *json_node(struct arena *arena, int type);
+cJSON *json_node_number(struct arena *arena, double number);
+cJSON *json_node_string(struct arena *arena, const char *string);
+
+/* Adds `member` under `name` (borrowed) to an object, both in an arena. */
+void json_node_add(cJSON *object, const char *name, cJSON *member);
 
 /* Equal values: numbers by value (1 equals 1.0), objects in any order. */
 bool json_equal(const cJSON *a, const cJSON *b);

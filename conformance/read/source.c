@@ -15,12 +15,12 @@ struct sources *sources_new(void)
 {
     struct sources *sources = memory_zeroed(1, sizeof *sources);
     sources->places = places_new();
+    sources->arena = arena_new();
     return sources;
 }
 
 static void source_free(struct source *source)
 {
-    cJSON_Delete(source->root);
     free(source->path);
     free(source->text);
     free(source);
@@ -34,6 +34,7 @@ void sources_free(struct sources *sources)
         source_free(sources->items[i]);
     free(sources->items);
     places_free(sources->places);
+    arena_free(sources->arena);
     free(sources);
 }
 
@@ -52,10 +53,20 @@ static size_t blank_comment(char *text, size_t size, size_t at)
     return stop;
 }
 
+/* Is there anything that looks like one, be it in a string? */
+static bool has_comment(const char *text, size_t size)
+{
+    const char *at = text, *end = text + size;
+    while ((at = memchr(at, '/', (size_t)(end - at))) != NULL && ++at < end)
+        if (*at == '/' || *at == '*')
+            return true;
+    return false;
+}
+
 bool source_blank_comments(char *text, size_t size, size_t *offset)
 {
     bool in_string = false;
-    if (memmem(text, size, "//", 2) == NULL && memmem(text, size, "/*", 2) == NULL)
+    if (!has_comment(text, size))
         return true;
     for (size_t at = 0; at < size;) {
         char c = text[at];
@@ -139,8 +150,8 @@ static void source_parse(struct sources *sources, struct source *source,
         return;
     }
     struct json_fault fault;
-    source->root =
-        json_parse(bare, source->size, &JSON_FILE, place_token, &ruler, &fault);
+    source->root = json_parse_into(sources->arena, bare, source->size, &JSON_FILE,
+                                   place_token, &ruler, &fault);
     if (source->root != NULL)
         return;
     struct ruler again = ruler_new(sources, source);

@@ -26,6 +26,7 @@ struct sources {
     struct source **items;
     size_t count;
     struct places *places;
+    struct arena *arena; /* holds the trees */
 };
 
 struct sources *sources_new(void);

@@ -1,6 +1,5 @@
 #include "read/step.h"
 
-#include "base/memory.h"
 #include "read/call.h"
 #include "read/json_tree.h"
 #include "read/members.h"
@@ -67,15 +66,15 @@ static const char *id_read(struct reader *reader, const cJSON *json, const char 
 }
 
 /* The members of `defaults` that a step of this kind may have. */
-static cJSON *defaults_for(const cJSON *defaults, unsigned where)
+static cJSON *defaults_for(struct arena *arena, const cJSON *defaults, unsigned where)
 {
-    cJSON *taken = cJSON_CreateObject();
+    cJSON *taken = json_node(arena, cJSON_Object);
     const cJSON *member;
     cJSON_ArrayForEach(member, defaults)
     {
         for (const struct member_rule *rule = MEMBERS_OF_STEP; rule->name != NULL; rule++)
             if ((rule->where & where) != 0 && strcmp(rule->name, member->string) == 0)
-                cJSON_AddItemToObject(taken, member->string, json_copy(member));
+                json_node_add(taken, member->string, json_copy_into(arena, member));
     }
     return taken;
 }
@@ -91,15 +90,15 @@ static void headers_spell(cJSON *below, const cJSON *patch)
         cJSON_ArrayForEach(each, known)
         {
             if (strcasecmp(each->string, header->string) == 0)
-                memcpy(each->string, header->string, strlen(header->string));
+                each->string = header->string;
         }
     }
 }
 
-static cJSON *merge_onto(cJSON *below, const cJSON *patch)
+static cJSON *merge_onto(struct arena *arena, cJSON *below, const cJSON *patch)
 {
     headers_spell(below, patch);
-    return merge_patch(below, patch);
+    return merge_patch(arena, below, patch);
 }
 
 static unsigned where_of(enum step_kind kind)
@@ -113,18 +112,17 @@ static unsigned where_of(enum step_kind kind)
 static cJSON *merge_step(struct reader *reader, const cJSON *json, const cJSON *defaults,
                          enum step_kind kind)
 {
+    struct arena *arena = reader->plan->arena;
     const struct target *target = reader->plan->target;
-    cJSON *merged = cJSON_CreateObject();
+    cJSON *merged = json_node(arena, cJSON_Object);
     if (kind == STEP_REQUEST && target->headers != NULL)
-        cJSON_AddItemToObject(merged, "headers", json_copy(target->headers));
+        json_node_add(merged, "headers", json_copy_into(arena, target->headers));
     if (kind == STEP_REQUEST && target->query != NULL)
-        cJSON_AddItemToObject(merged, "query", json_copy(target->query));
-    if (defaults != NULL) {
-        AUTO(json_drop) cJSON *below = defaults_for(defaults, where_of(kind));
-        merged = merge_onto(merged, below);
-    }
-    merged = merge_onto(merged, json);
-    cJSON_DeleteItemFromObjectCaseSensitive(merged, "cases");
+        json_node_add(merged, "query", json_copy_into(arena, target->query));
+    if (defaults != NULL)
+        merged = merge_onto(arena, merged, defaults_for(arena, defaults, where_of(kind)));
+    merged = merge_onto(arena, merged, json);
+    cJSON_DetachItemViaPointer(merged, cJSON_GetObjectItemCaseSensitive(merged, "cases"));
     return merged;
 }
 
@@ -149,7 +147,6 @@ static int repeat_read(struct reader *reader, const cJSON *merged)
     return 1;
 }
 
-/* Takes `merged`. */
 static void add_call(struct reader *reader, struct step *step, cJSON *merged,
                      const cJSON *from, const char *case_id)
 {
@@ -184,7 +181,8 @@ static void add_case(struct reader *reader, struct step *step, const cJSON *base
     const char *id = id_read(reader, case_, "case");
     if (id == NULL || !ids_differ(reader, step, case_))
         return;
-    cJSON *merged = merge_onto(json_copy(base), case_);
+    struct arena *arena = reader->plan->arena;
+    cJSON *merged = merge_onto(arena, json_copy_into(arena, base), case_);
     add_call(reader, step, merged, call_member(case_, "id"), id);
 }
 
@@ -222,12 +220,12 @@ bool step_read(struct reader *reader, const cJSON *json, const cJSON *defaults,
     if (cJSON_IsArray(once))
         step->once = reader_strings(reader, once);
 
-    AUTO(json_drop) cJSON *merged = merge_step(reader, json, defaults, step->kind);
+    cJSON *merged = merge_step(reader, json, defaults, step->kind);
     if (step->kind == STEP_USE)
         step->repeat = repeat_read(reader, merged);
     else if (cJSON_IsArray(cases))
         add_cases(reader, step, merged, cases);
     else
-        add_call(reader, step, json_take(&merged), call_member(json, "id"), NULL);
+        add_call(reader, step, merged, call_member(json, "id"), NULL);
     return true;
 }

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/suggest.h"
 #include "read/bill.h"
+#include "read/json_tree.h"
 #include "read/members.h"
 #include "read/paths.h"
 #include "read/route.h"
@@ -216,7 +217,7 @@ static void read_base_option(struct reader *reader)
     for (size_t i = 0; reader->options->base != NULL && i < target->vars.count; i++)
         if (strcmp(target->vars.items[i].name, "base") == 0)
             target->vars.items[i].value =
-                reader_keep(reader, cJSON_CreateString(reader->options->base));
+                json_node_string(reader->plan->arena, reader->options->base);
 }
 
 static void read_root(struct reader *reader, const struct source *source,

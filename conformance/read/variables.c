@@ -1,6 +1,7 @@
 #include "read/variables.h"
 
 #include "base/memory.h"
+#include "read/json_tree.h"
 #include "read/json_write.h"
 #include "read/members.h"
 #include "read/template.h"
@@ -34,7 +35,7 @@ static const char *option_value(const struct plan_options *options, const char *
 
 static const cJSON *string_value(struct reader *reader, const char *text)
 {
-    return reader_keep(reader, cJSON_CreateString(text));
+    return json_node_string(reader->plan->arena, text);
 }
 
 static const cJSON *remembered(struct reader *reader, const char *name)

@@ -297,14 +297,16 @@ static void test_merge(void)
         {"[1,2]", "{\"a\":\"b\",\"c\":null}", "{\"a\":\"b\"}"},
         {"{}", "{\"a\":{\"bb\":{\"ccc\":null}}}", "{\"a\":{\"bb\":{}}}"},
     };
+    AUTO(arena_drop) struct arena *arena = arena_new();
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
         AUTO(json_drop) cJSON *patch = parse(CASES[i].patch);
-        AUTO(json_drop) cJSON *merged = merge_patch(parse(CASES[i].target), patch);
+        AUTO(json_drop) cJSON *target = parse(CASES[i].target);
+        const cJSON *merged = merge_patch(arena, json_copy_into(arena, target), patch);
         AUTO(memory_drop) char *got = written(merged);
         CHECK_STR(CASES[i].patch, CASES[i].want, got);
     }
     AUTO(json_drop) cJSON *patch = parse("{\"a\":{\"b\":null}}");
-    AUTO(json_drop) cJSON *merged = merge_patch(NULL, patch);
+    const cJSON *merged = merge_patch(arena, NULL, patch);
     AUTO(memory_drop) char *got = written(merged);
     CHECK_STR("onto nothing", "{\"a\":{}}", got);
 }

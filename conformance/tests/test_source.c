@@ -98,8 +98,9 @@ static void test_places_survive_merging(void)
     const struct source *step = sources_add(
         sources, "step.json", "{\"expect\": {\n\"json\": {\"b\": 2}}}", &diagnostics);
     if (base != NULL && step != NULL) {
-        AUTO(json_drop)
-        cJSON *merged = merge_patch(merge_patch(NULL, base->root), step->root);
+        struct arena *arena = sources->arena;
+        const cJSON *merged =
+            merge_patch(arena, merge_patch(arena, NULL, base->root), step->root);
         static const struct {
             const char *pointer, *want;
         } CASES[] = {{"/expect/status", "base.json:1:23+3"},
