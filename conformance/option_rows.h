@@ -20,8 +20,8 @@ enum option_kind {
 
 struct option_row {
     const char *name; /* without the dashes */
-    char letter;      /* 0: none */
     const char *arg;  /* NULL: takes no value */
+    char letter;      /* 0: none */
     enum option_kind kind;
     size_t field; /* offset in struct options */
     int least, most;
@@ -32,8 +32,8 @@ struct option_row {
 
 struct command_row {
     enum command command;
-    const char *name, *args;
     bool built;
+    const char *name, *args;
     const char *help;
 };
 

@@ -17,9 +17,9 @@ struct once *once_new(void);
 void once_free(struct once *once);
 
 /* For plan_options: what an earlier run remembered under `name`, or NULL; the caller owns
- * it. `once` is a struct once. A file that is refused gives nothing, and once_open() then
- * tells why. */
-cJSON *once_remembered(void *once, const struct target *target, const char *name);
+ * it. `context` is a struct once. A file that is refused gives nothing, and once_open()
+ * then tells why. */
+cJSON *once_remembered(void *context, const struct target *target, const char *name);
 
 /* Reads what earlier runs remembered, when the target is live. ERROR_USAGE when the file
  * may be read by others (its mode is wider than 0600) or is damaged. Borrows `plan`. */

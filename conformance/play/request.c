@@ -19,7 +19,8 @@ struct builder {
     const struct call *call;
     const struct scope *scope;
     struct arena *arena;
-    bool foreign; /* another origin than the target's */
+    bool foreign;           /* another origin than the target's */
+    struct header *headers; /* so far; of `out` */
     struct request *out;
     struct error *err;
 };
@@ -92,7 +93,7 @@ static bool add_query(const struct builder *builder, struct text *url)
 static bool build_url(struct builder *builder)
 {
     const struct target *target = builder->plan->target;
-    const char *template = builder->call->url, *name, *whole;
+    const char *template = builder->call->url, *name, *whole = NULL;
     size_t size;
     bool alone = template_is_alone(template, &name, &size);
     AUTO(text_drop) struct text filled = text_new(MAX_URL);
@@ -120,21 +121,21 @@ static bool build_url(struct builder *builder)
 }
 
 /* Adds a header; one of the same name, however it is written, gives way. */
-static void add_header(const struct builder *builder, const char *name, const char *value)
+static void add_header(struct builder *builder, const char *name, const char *value)
 {
     struct send_request *send = &builder->out->send;
-    struct header *headers = (struct header *)(uintptr_t)send->headers;
-    for (size_t i = 0; i < send->header_count; i++)
-        if (strcasecmp(headers[i].name, name) == 0) {
-            headers[i] = (struct header){name, value};
+    for (size_t i = 0; builder->headers != NULL && i < send->header_count; i++)
+        if (strcasecmp(builder->headers[i].name, name) == 0) {
+            builder->headers[i] = (struct header){name, value};
             return;
         }
-    headers = arena_grow(builder->arena, headers, send->header_count, sizeof *headers);
-    headers[send->header_count++] = (struct header){name, value};
-    send->headers = headers;
+    builder->headers = arena_grow(builder->arena, builder->headers, send->header_count,
+                                  sizeof *builder->headers);
+    builder->headers[send->header_count++] = (struct header){name, value};
+    send->headers = builder->headers;
 }
 
-static bool build_headers(const struct builder *builder)
+static bool build_headers(struct builder *builder)
 {
     const cJSON *of_target = builder->plan->target->headers, *member;
     if (builder->call->json != NULL || builder->call->raw != NULL)
@@ -205,7 +206,12 @@ bool request_build(const struct plan *plan, const struct call *call,
                    struct error *err)
 {
     *out = (struct request){.send = {.method = call->method}};
-    struct builder builder = {plan, call, scope, arena, false, out, err};
+    struct builder builder = {.plan = plan,
+                              .call = call,
+                              .scope = scope,
+                              .arena = arena,
+                              .out = out,
+                              .err = err};
     return build_url(&builder) && build_headers(&builder) && build_body(&builder) &&
            check_secrets(&builder);
 }

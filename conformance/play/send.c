@@ -196,7 +196,9 @@ static bool is_safe_to_repeat(const char *method)
 }
 
 /* libcurl sends a request again by itself when a connection it has reused breaks before
- * the reply. Called before each send, this stops the second one of a POST. */
+ * the reply. Called before each send, this stops the second one of a POST. The type is
+ * libcurl's. */
+/* NOLINTNEXTLINE(readability-non-const-parameter) */
 static int on_request(void *context, char *remote, char *local, int remote_port,
                       int local_port)
 {

@@ -6,7 +6,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define CHECK_TRUE(row, value) check_true(row, value, #value, __FILE__, __LINE__)
+/* Yields the value itself, so that a static analyser follows an early `return`. */
+#define CHECK_TRUE(row, value)                                                           \
+    __extension__({                                                                      \
+        const bool check_held_ = (value);                                                \
+        check_true(row, check_held_, #value, __FILE__, __LINE__);                        \
+        check_held_;                                                                     \
+    })
 #define CHECK_INT(row, want, got)                                                        \
     check_int(row, (long long)(want), (long long)(got), #got, __FILE__, __LINE__)
 #define CHECK_STR(row, want, got) check_str(row, want, got, #got, __FILE__, __LINE__)

@@ -27,10 +27,10 @@ static void become(const char *const *arguments, const char *const *environment,
     for (size_t i = 0; i < sizeof OURS / sizeof OURS[0]; i++)
         unsetenv(OURS[i]);
     for (; environment != NULL && *environment != NULL; environment++)
-        putenv((char *)(uintptr_t)*environment);
+        putenv(memory_copy(*environment));
     dup2(out, STDOUT_FILENO);
     dup2(err, STDERR_FILENO);
-    execv(POMEX_PROGRAM, (char *const *)(uintptr_t)argv);
+    execv(POMEX_PROGRAM, (char *const *)(void *)argv);
     _exit(127);
 }
 

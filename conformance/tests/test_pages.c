@@ -75,10 +75,10 @@ static char *replaced(const char *text, const char *part, const char *other)
 /* The length of what looks like a time at `at`: "12 ms", "1.5 s", "14:23:19". */
 static size_t time_length(const char *at)
 {
-    int hours, minutes, seconds, clock = 0;
-    if (isdigit((unsigned char)*at) &&
-        sscanf(at, "%2d:%2d:%2d%n", &hours, &minutes, &seconds, &clock) == 3)
-        return (size_t)clock;
+    if (strspn(at, "0123456789") == 2 && at[2] == ':' &&
+        strspn(at + 3, "0123456789") == 2 && at[5] == ':' &&
+        strspn(at + 6, "0123456789") == 2)
+        return 8;
     size_t size = strspn(at, "0123456789.");
     const char *unit = at + size;
     if (size == 0 || *unit != ' ')

@@ -4,6 +4,7 @@
 #include "check.h"
 #include "scripted_server.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -144,9 +145,7 @@ static void test_caps(void)
     memset(piece, 'a', PIECE);
     piece[PIECE] = '\0';
     AUTO(memory_drop) char *header = memory_alloc(70000);
-    memset(header, 'h', 69999);
-    memcpy(header, "X-A: ", 5);
-    memcpy(header + 69990, "\r\n", 3);
+    snprintf(header, 70000, "X-A: %069990d\r\n", 7);
     const struct scripted_reply script[] = {
         {.on = "GET /fits", .body = piece, .body_times = 64, .chunked = true},
         {.on = "GET /over", .body = piece, .body_times = 65, .chunked = true},
