@@ -279,7 +279,7 @@ static void test_nearest(void)
     CHECK_STR("route", "unknown-path", reply_str(&route, "/rule"));
     CHECK_STR("route", "/v1/video/assets", reply_str(&route, "/nearest"));
 
-    snprintf(path, sizeof path, "/v1/video/assets/%.*sx", (int)strlen(mine) - 1, mine);
+    snprintf(path, sizeof path, "/v1/video/assets/%.*s0", (int)strlen(mine) - 1, mine);
     AUTO(reply_drop) struct reply typo = why_of(KEY, "GET", path, NULL);
     CHECK_STR("typo", "unknown-asset", reply_str(&typo, "/rule"));
     CHECK_STR("the id that was meant", mine, reply_str(&typo, "/nearest"));
