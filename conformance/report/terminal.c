@@ -20,7 +20,8 @@ enum {
     LONGEST_OUTPUT = 64 * 1024 * 1024,
     LONGEST_BODY = 4096,
     WIDEST_NAME = 48,
-    WIDEST_RECAP = 64
+    WIDEST_RECAP = 64,
+    WIDEST_CAUSE = 80
 };
 enum { PROGRESS_PAUSE = 80 }; /* ms between two drawings */
 
@@ -232,22 +233,35 @@ static void on_note(struct terminal *self, const struct event_note *note)
                   note->place.column);
 }
 
+/* Appends as much of `string` as fits into `room` columns. */
+static void add_cut(struct text *out, const char *string, size_t room)
+{
+    AUTO(text_drop) struct text shown = text_new(LONGEST_OUTPUT);
+    utf8_show(&shown, string, strlen(string), false);
+    size_t fits = width_fitting(text_string(&shown), shown.size, room);
+    text_add_n(out, text_string(&shown), fits);
+    text_add(out, fits < shown.size ? "…" : "");
+}
+
+static void add_recap(struct terminal *self, const struct recap *recap)
+{
+    size_t width = width_text(recap->name, strlen(recap->name));
+    int pad = width < self->recap_width ? (int)(self->recap_width - width) : 0;
+    style_add(&self->out, self->options.color, STYLE_RED, "    -");
+    text_add_char(&self->out, ' ');
+    utf8_show(&self->out, recap->name, strlen(recap->name), false);
+    text_addf(&self->out, "%*s   %s   ", pad, "", recap->where);
+    add_cut(&self->out, recap->text, WIDEST_CAUSE);
+    text_add_char(&self->out, '\n');
+}
+
 static void add_recaps(struct terminal *self)
 {
     if (self->recap_count == 0 || self->done < 2)
         return;
     begin(self, true);
-    for (size_t i = 0; i < self->recap_count; i++) {
-        const struct recap *recap = &self->recaps[i];
-        size_t width = width_text(recap->name, strlen(recap->name));
-        int pad = width < self->recap_width ? (int)(self->recap_width - width) : 0;
-        AUTO(text_drop) struct text line = text_new(LONGEST_OUTPUT);
-        utf8_show(&line, recap->name, strlen(recap->name), false);
-        text_addf(&line, "%*s   %s   ", pad, "", recap->where);
-        utf8_show(&line, recap->text, strlen(recap->text), false);
-        style_add(&self->out, self->options.color, STYLE_RED, "    -");
-        text_addf(&self->out, " %s\n", text_string(&line));
-    }
+    for (size_t i = 0; i < self->recap_count; i++)
+        add_recap(self, &self->recaps[i]);
 }
 
 static void on_run_end(struct terminal *self, const struct event_run_end *end)
@@ -291,16 +305,8 @@ static size_t columns(FILE *out)
 /* Writes as much of `line` as fits into one row. */
 static void put_row(struct terminal *self, const char *line)
 {
-    size_t room = columns(self->options.out) - 1, width = 0, at = 0, size = strlen(line);
-    while (at < size) {
-        uint32_t code = ' ';
-        size_t step = utf8_next(line + at, size - at, &code);
-        width += (size_t)width_of(code);
-        if (width > room)
-            break;
-        at += step > 0 ? step : 1;
-    }
-    fprintf(self->options.out, "\r%.*s\033[K", (int)at, line);
+    size_t fits = width_fitting(line, strlen(line), columns(self->options.out) - 1);
+    fprintf(self->options.out, "\r%.*s\033[K", (int)fits, line);
     fflush(self->options.out);
     self->progress_shown = true;
 }

@@ -67,3 +67,17 @@ size_t width_text(const char *bytes, size_t size)
     }
     return width;
 }
+
+size_t width_fitting(const char *bytes, size_t size, size_t room)
+{
+    size_t at = 0, width = 0;
+    while (at < size) {
+        uint32_t code = ' ';
+        size_t step = utf8_next(bytes + at, size - at, &code);
+        width += (size_t)width_of(code);
+        if (width > room)
+            break;
+        at += step > 0 ? step : 1;
+    }
+    return at;
+}

@@ -11,4 +11,7 @@ int width_of(uint32_t code);
 /* Columns of `size` bytes of UTF-8; an invalid byte counts 1. */
 size_t width_text(const char *bytes, size_t size);
 
+/* How many of the bytes fit into `room` columns: whole characters. */
+size_t width_fitting(const char *bytes, size_t size, size_t room);
+
 #endif
