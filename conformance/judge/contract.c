@@ -14,6 +14,8 @@
 struct contract {
     struct shape *shapes;
     size_t count;
+    const char **operations; /* each once, without "*" */
+    size_t operation_count;
 };
 
 /* What reading shares. */
@@ -48,6 +50,20 @@ static bool read_key(struct reading *reading, const char *key, struct shape *sha
     return strcmp(shape->operation, "*") == 0 || route_valid(shape->operation);
 }
 
+static void add_operation(struct reading *reading, const char *operation)
+{
+    struct contract *contract = reading->contract;
+    if (operation == NULL || strcmp(operation, "*") == 0)
+        return;
+    for (size_t i = 0; i < contract->operation_count; i++)
+        if (strcmp(contract->operations[i], operation) == 0)
+            return;
+    contract->operations =
+        arena_grow(reading->arena, contract->operations, contract->operation_count,
+                   sizeof *contract->operations);
+    contract->operations[contract->operation_count++] = operation;
+}
+
 static void read_shape(struct reading *reading, const cJSON *member)
 {
     struct contract *contract = reading->contract;
@@ -70,6 +86,7 @@ static void read_shape(struct reading *reading, const cJSON *member)
     contract->shapes = arena_grow(reading->arena, contract->shapes, contract->count,
                                   sizeof *contract->shapes);
     contract->shapes[contract->count++] = shape;
+    add_operation(reading, shape.operation);
 }
 
 const struct contract *contract_read(struct sources *sources, const char *path,
@@ -103,13 +120,11 @@ const char *contract_operation(const struct contract *contract, const char *meth
 {
     const char *best = NULL;
     unsigned long most = 0;
-    for (size_t i = 0; i < contract->count; i++) {
-        const char *operation = contract->shapes[i].operation;
-        unsigned long score =
-            operation != NULL ? route_match(operation, method, path) : 0;
+    for (size_t i = 0; i < contract->operation_count; i++) {
+        unsigned long score = route_match(contract->operations[i], method, path);
         if (score > most) {
             most = score;
-            best = operation;
+            best = contract->operations[i];
         }
     }
     return best;

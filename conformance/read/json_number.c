@@ -78,6 +78,11 @@ const char *json_number_text(const cJSON *number, char *room, size_t size)
         return number->valuestring;
     if (!isfinite(number->valuedouble))
         return "null";
+    if (fabs(number->valuedouble) < 1e15 &&
+        (double)(long long)number->valuedouble == number->valuedouble) {
+        snprintf(room, size, "%lld", (long long)number->valuedouble);
+        return room;
+    }
     for (int digits = 15; digits <= 17; digits++) {
         snprintf(room, size, "%.*g", digits, number->valuedouble);
         if (strtod(room, NULL) == number->valuedouble) /* NOLINT(cert-err34-c) */
