@@ -63,7 +63,8 @@ static bool read_line(int fd, char *line, size_t room)
 
 bool mock_start(struct mock_process *mock, const char *const *arguments)
 {
-    static const char *const BEFORE[] = {"--listen", "127.0.0.1:0", "--log", "off", NULL};
+    static const char *const BEFORE[] = {"--listen",  "127.0.0.1:0", "--log", "off",
+                                         "--threads", "64",          NULL};
     static const char READY[] = "pomex-mock ready at ";
     int out[2];
     char line[128];

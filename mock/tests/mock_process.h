@@ -13,8 +13,9 @@ struct mock_process {
     char url[64];
 };
 
-/* Starts `pomex-mock --listen 127.0.0.1:0 --log off ARGUMENT...` (NULL-terminated, NULL:
- * none; a later option wins) and waits for its ready line. Its stderr is the test's. */
+/* Starts `pomex-mock --listen 127.0.0.1:0 --log off --threads 64 ARGUMENT...`
+ * (NULL-terminated, NULL: none; a later option wins) and waits for its ready line. Its
+ * stderr is the test's. */
 bool mock_start(struct mock_process *mock, const char *const *arguments);
 
 /* Sends SIGTERM and waits; the exit status, 128+N when a signal ended it. 0 when it was

@@ -508,6 +508,7 @@ int main(void)
         {"stop under load", test_stop_under_load},
         {"more clients than threads", test_more_clients_than_threads},
     };
+    setenv("POMEX_MOCK_THREADS", "32", 1); /* many take long to start under ASan */
     if (!mkdtemp(folder))
         return EXIT_FAILURE;
     int status = check_main("program", TESTS, COUNT_OF(TESTS));
