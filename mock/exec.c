@@ -110,7 +110,7 @@ static int give_up(const struct child *child, const struct error *err)
 int exec_run(struct options *options, struct error *err)
 {
     char fresh[40];
-    struct child child;
+    struct child child = {0};
     const char *key = choose_key(options, fresh, sizeof fresh);
     if (!child_fork(options, key, &child, err)) {
         log_failure(err);

@@ -213,7 +213,7 @@ bool take_kyc(struct options *out, const char *value, struct error *err)
 
 bool take_assume(struct options *out, const char *value, struct error *err)
 {
-    AUTO(string_drop) char *name = strdup(value);
+    char *name = options_keep(out, strdup(value));
     char *choice = name ? strchr(name, '=') : NULL;
     if (!choice)
         return bad(err, value, "NAME=VALUE");

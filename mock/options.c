@@ -117,22 +117,23 @@ static bool take_word(char **argv, int *at, struct options *out, bool *given,
 static void twin_name(const struct row *row, char *out, size_t room)
 {
     snprintf(out, room, "POMEX_MOCK_%s", row->name);
-    for (; *out; out++)
-        *out = *out == '-' ? '_' : (char)toupper((unsigned char)*out);
+    for (; *out; out++) {
+        if (*out == '-')
+            *out = '_';
+        else
+            *out = (char)toupper((unsigned char)*out);
+    }
 }
 
 static bool take_list(struct options *out, const struct row *row, const char *list,
                       struct error *err)
 {
-    AUTO(string_drop) char *copy = strdup(list);
-    char *rest = copy;
-    for (char *item; (item = strsep(&rest, ","));) {
-        const char *kept = *item ? options_keep(out, strdup(item)) : "";
-        if (!kept)
-            return fail_text(err, RULE_CONTROL_VALUE, "too many values");
-        if (*kept && !take(out, row, kept, err))
+    char *rest = options_keep(out, strdup(list));
+    if (!rest)
+        return fail_text(err, RULE_CONTROL_VALUE, "too many values");
+    for (char *item; (item = strsep(&rest, ","));)
+        if (*item && !take(out, row, item, err))
             return false;
-    }
     return true;
 }
 

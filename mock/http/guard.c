@@ -63,7 +63,8 @@ static void trim(struct header *header)
     size_t size = strlen(header->value);
     if (size == 0 || (header->value[size - 1] != ' ' && header->value[size - 1] != '\t'))
         return;
-    char *value = (char *)(uintptr_t)header->value; /* CivetWeb's buffer is writable */
+    char *value; /* CivetWeb's buffer is writable, whatever its type says */
+    memcpy(&value, &header->value, sizeof value);
     while (size > 0 && (value[size - 1] == ' ' || value[size - 1] == '\t'))
         value[--size] = '\0';
 }

@@ -1,6 +1,5 @@
 #include "http/json_scan.h"
 
-#include "base/auto.h"
 #include "base/text.h"
 #include "http/json_tree.h"
 
@@ -34,7 +33,9 @@ static bool built(struct scan *scan, bool ok)
 
 static char peek(const struct scan *scan)
 {
-    return scan->at < scan->end ? *scan->at : '\0';
+    if (scan->at < scan->end)
+        return *scan->at;
+    return '\0';
 }
 
 static bool eat(struct scan *scan, char c)
@@ -96,7 +97,7 @@ static bool escape(struct scan *scan)
 {
     if (eat(scan, 'u'))
         return unicode_escape(scan);
-    if (scan->at == scan->end || !memchr("\"\\/bfnrt", *scan->at, 8))
+    if (peek(scan) == '\0' || !strchr("\"\\/bfnrt", peek(scan)))
         return refuse(scan, "an escape that JSON does not have");
     scan->at++;
     return true;
@@ -144,14 +145,14 @@ static bool to_double(struct scan *scan, const char *token, double *value)
 {
     char few[64];
     size_t size = (size_t)(scan->at - token);
-    AUTO(string_drop) char *many = size < sizeof few ? NULL : strndup(token, size);
-    if (size >= sizeof few && !many)
+    char *copy = size < sizeof few ? few : malloc(size + 1);
+    if (!copy)
         return refuse(scan, OUT_OF_MEMORY);
-    if (!many) {
-        memcpy(few, token, size);
-        few[size] = '\0';
-    }
-    *value = strtod(many ? many : few, NULL);
+    memcpy(copy, token, size);
+    copy[size] = '\0';
+    *value = strtod(copy, NULL);
+    if (copy != few)
+        free(copy);
     scan->at = isfinite(*value) ? scan->at : token;
     return isfinite(*value) || refuse(scan, "a number beyond the range of doubles");
 }
@@ -198,8 +199,8 @@ static bool open(struct scan *scan, bool object)
 /* One value; of a container only its opening bracket. */
 static bool value(struct scan *scan)
 {
-    const char *raw;
-    size_t size;
+    const char *raw = NULL;
+    size_t size = 0;
     if (scan->values++ == scan->max_values)
         return refuse(scan, "too many values");
     switch (peek(scan)) {
@@ -232,8 +233,8 @@ static bool in_object(const struct scan *scan)
 /* A member's name and its colon, in an object; nothing in an array. */
 static bool key(struct scan *scan)
 {
-    const char *raw;
-    size_t size;
+    const char *raw = NULL;
+    size_t size = 0;
     skip_blanks(scan);
     if (!in_object(scan))
         return true;

@@ -67,7 +67,9 @@ static intptr_t note(const struct mg_connection *connection)
 
 static void set_note(const struct mg_connection *connection, intptr_t value)
 {
-    mg_set_user_connection_data(connection, (void *)value);
+    void *data;
+    memcpy(&data, &value, sizeof data);
+    mg_set_user_connection_data(connection, data);
 }
 
 static int socket_of(const struct mg_connection *connection)
@@ -303,9 +305,10 @@ static void connection_close(const struct mg_connection *connection)
 {
     const struct mg_request_info *info = mg_get_request_info(connection);
     struct server *server = server_of(connection);
+    struct mg_connection *writable;
+    memcpy(&writable, &connection, sizeof writable);
     if (info && info->request_uri && !info->local_uri && note(connection) != ANSWERED)
-        refuse((struct mg_connection *)(uintptr_t)connection, 400,
-               "the request target must begin with a slash");
+        refuse(writable, 400, "the request target must begin with a slash");
     atomic_fetch_sub(&server->connections, 1);
 }
 

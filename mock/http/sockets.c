@@ -25,7 +25,7 @@ static bool is_open(int fd)
  * connected. */
 static bool is_ours(int fd, int port, bool connected, struct sockaddr_in *peer)
 {
-    struct sockaddr_in own;
+    struct sockaddr_in own = {0};
     socklen_t size = sizeof own;
     if (getsockname(fd, (struct sockaddr *)&own, &size) < 0 ||
         own.sin_family != AF_INET || ntohs(own.sin_port) != port)

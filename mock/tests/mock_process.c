@@ -20,19 +20,19 @@ enum { MOST_ARGUMENTS = 64, PATIENCE_MS = 30000 };
 static _Noreturn void become(const char *const *before, const char *const *arguments,
                              const char *const *environment, int out, int err)
 {
-    const char *argv[MOST_ARGUMENTS] = {MOCK_PROGRAM};
+    char *argv[MOST_ARGUMENTS] = {strdup(MOCK_PROGRAM)};
     size_t count = 1;
     for (; before && *before && count < MOST_ARGUMENTS - 1; before++)
-        argv[count++] = *before;
+        argv[count++] = strdup(*before);
     for (; arguments && *arguments && count < MOST_ARGUMENTS - 1; arguments++)
-        argv[count++] = *arguments;
+        argv[count++] = strdup(*arguments);
     for (; environment && *environment; environment++)
-        putenv((char *)(uintptr_t)*environment);
+        putenv(strdup(*environment));
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     dup2(out, STDOUT_FILENO);
     if (err >= 0)
         dup2(err, STDERR_FILENO);
-    execv(MOCK_PROGRAM, (char *const *)(uintptr_t)argv);
+    execv(MOCK_PROGRAM, argv);
     _exit(127);
 }
 

@@ -13,11 +13,14 @@ enum { MOST_WORDS = 12 };
 static bool read_line(const char *const *words, const char *name, const char *value,
                       struct options *out, struct error *err)
 {
-    static char *argv[MOST_WORDS + 2]; /* what was read points into it */
-    int argc = 0;
-    argv[argc++] = (char *)(uintptr_t) "pomex-mock";
-    for (; words && *words && argc <= MOST_WORDS; words++)
-        argv[argc++] = (char *)(uintptr_t)*words;
+    static char words_read[MOST_WORDS][128], *argv[MOST_WORDS + 2]; /* stay in use */
+    static char program[] = "pomex-mock";
+    int argc = 1;
+    argv[0] = program;
+    for (; words && *words && argc <= MOST_WORDS; words++, argc++) {
+        argv[argc] = words_read[argc - 1];
+        text_copy(argv[argc], sizeof words_read[0], *words);
+    }
     argv[argc] = NULL;
     if (name)
         setenv(name, value, 1);
