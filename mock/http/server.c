@@ -305,7 +305,7 @@ static void connection_close(const struct mg_connection *connection)
 {
     const struct mg_request_info *info = mg_get_request_info(connection);
     struct server *server = server_of(connection);
-    struct mg_connection *writable;
+    void *writable;
     memcpy(&writable, &connection, sizeof writable);
     if (info && info->request_uri && !info->local_uri && note(connection) != ANSWERED)
         refuse(writable, 400, "the request target must begin with a slash");

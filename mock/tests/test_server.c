@@ -126,7 +126,7 @@ static void test_largest_body(void)
 
 static void test_small_chunks(void)
 {
-    enum { COUNT = 100000 };
+    enum { COUNT = 10000 };
     struct echo_server echo;
     struct wire wire;
     AUTO(wire_answer_drop) struct wire_answer answer = {0};
@@ -139,7 +139,7 @@ static void test_small_chunks(void)
     text_puts(&raw, "0\r\n\r\n");
     wire_send(&wire, raw.data, raw.size);
     wire_read(&wire, false, &answer);
-    CHECK_INT("100,000 chunks", COUNT + strlen("POST /a []"), answer.size);
+    CHECK_INT("10,000 chunks", COUNT + strlen("POST /a []"), answer.size);
     end(&echo, &wire);
 }
 

@@ -170,9 +170,10 @@ static int exchange(int port, const char *data, size_t size, bool head_only,
                     struct wire_answer *out)
 {
     struct wire wire;
-    wire_answer_drop(out);
-    if (!wire_open(&wire, port))
+    if (!wire_open(&wire, port)) {
+        wire_answer_drop(out);
         return 0;
+    }
     wire_send(&wire, data, size); /* a refusal may come before all of it was taken */
     wire_read(&wire, head_only, out);
     wire_close(&wire);

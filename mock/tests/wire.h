@@ -8,9 +8,9 @@
  * one answer after the other. Nothing waits longer than ten seconds. */
 
 struct wire {
-    int fd;     /* -1: not open */
     char *data; /* read ahead, not yet part of an answer */
     size_t size;
+    int fd;             /* -1: not open */
     bool ended, failed; /* the other side closed; with a reset */
 };
 
