@@ -3,7 +3,6 @@
 #include "base/memory.h"
 
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -164,8 +163,8 @@ static double *spent_on(struct guard *guard, const char *kind)
 }
 
 /* Takes the price from the budget, all of it or nothing. */
-static bool charge(struct guard *guard, const cJSON *price, const char *what,
-                   struct error *err)
+static bool charge(struct guard *guard, const cJSON *price, const char *method,
+                   const char *path, struct error *err)
 {
     const cJSON *line;
     cJSON_ArrayForEach(line, price)
@@ -173,10 +172,12 @@ static bool charge(struct guard *guard, const cJSON *price, const char *what,
         double limit, spent = *spent_on(guard, line->string);
         if (line->valuedouble > 0 && limit_of(guard, line->string, &limit) &&
             spent + line->valuedouble > limit)
-            return error_set(err, ERROR_GUARD,
-                             "stopped before `%s`: it costs %g %s, and %g of a budget of "
-                             "%g are spent",
-                             what, line->valuedouble, line->string, spent, limit);
+            return error_set(
+                err, ERROR_GUARD,
+                "stopped before `%s%s%s`: it costs %g %s, and %g of a budget "
+                "of %g are spent",
+                method, path[0] != '\0' ? " " : "", path, line->valuedouble, line->string,
+                spent, limit);
     }
     cJSON_ArrayForEach(line, price) * spent_on(guard, line->string) += line->valuedouble;
     return true;
@@ -202,13 +203,11 @@ bool guard_admit(struct guard *guard, const struct call *call, const char *metho
     if (!check_price(guard, price, method, path, err))
         return false;
 
-    char what[256];
-    snprintf(what, sizeof what, "%s%s%s", method, path[0] != '\0' ? " " : "", path);
     bool billable = costs(price);
     pthread_mutex_lock(&guard->lock);
     while (billable && guard->plan->target->live && guard->billable_under_way)
         pthread_cond_wait(&guard->idle, &guard->lock);
-    bool admitted = charge(guard, price, what, err);
+    bool admitted = charge(guard, price, method, path, err);
     if (admitted && billable)
         guard->billable_under_way = true;
     int64_t wait = admitted ? take_slot(guard) : 0;

@@ -163,7 +163,9 @@ static enum verdict play_list(struct player *player, struct list *list)
     for (size_t i = 0; i < list->steps->count; i++) {
         const struct step *step = &list->steps->items[i];
         const char *path =
-            arena_printf(player->log->arena, "%s%s", list->prefix, step->id);
+            list->prefix[0] == '\0'
+                ? step->id
+                : arena_printf(player->log->arena, "%s%s", list->prefix, step->id);
         enum verdict one = play_step(player, list, step, path);
         verdict = worse(verdict, one, &played);
         if (list->failed == NULL && ends(step, one))

@@ -47,8 +47,11 @@ bool request_url(const struct target *target, const char *url, struct arena *are
                          "`%s` is neither a path that begins with `/` nor an http or "
                          "https URL",
                          url);
-    *out = is_absolute(url) ? arena_copy(arena, url)
-                            : arena_printf(arena, "%s%s", target->base, url);
+    size_t base = is_absolute(url) ? 0 : strlen(target->base), size = strlen(url);
+    char *whole = arena_alloc(arena, base + size + 1);
+    memcpy(whole, target->base, base);
+    memcpy(whole + base, url, size);
+    *out = whole;
     return true;
 }
 

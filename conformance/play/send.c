@@ -19,12 +19,6 @@ enum {
     MAX_IDLE = 3
 };
 
-struct sender {
-    const struct send_options *options;
-    CURL *handle;
-    struct curl_slist *resolve;
-};
-
 /* One request under way. */
 struct exchange {
     CURL *handle;
@@ -39,6 +33,14 @@ struct exchange {
     bool in_body, headers_over, body_over, resent;
 };
 
+struct sender {
+    const struct send_options *options;
+    CURL *handle;
+    struct curl_slist *resolve;
+    struct exchange exchange; /* what the callbacks see */
+    char detail[CURL_ERROR_SIZE];
+};
+
 bool send_init(void)
 {
     unsetenv("SSLKEYLOGFILE"); /* libcurl would write the keys of the session there */
@@ -49,28 +51,6 @@ bool send_init(void)
 void send_cleanup(void)
 {
     curl_global_cleanup();
-}
-
-struct sender *sender_new(const struct send_options *options)
-{
-    CURL *handle = curl_easy_init();
-    if (handle == NULL)
-        return NULL;
-    struct sender *sender = memory_zeroed(1, sizeof *sender);
-    *sender = (struct sender){.options = options, .handle = handle};
-    for (const char *const *each = options->resolve; each != NULL && *each != NULL;
-         each++)
-        sender->resolve = curl_slist_append(sender->resolve, *each);
-    return sender;
-}
-
-void sender_free(struct sender *sender)
-{
-    if (sender == NULL)
-        return;
-    curl_easy_cleanup(sender->handle);
-    curl_slist_free_all(sender->resolve);
-    free(sender);
 }
 
 /* libcurl writes what it is given: a line break in a value would become a header of its
@@ -102,11 +82,19 @@ static void slist_drop(struct curl_slist **list)
     curl_slist_free_all(*list);
 }
 
+/* POST, PUT and PATCH say that they have a body even when it is empty. */
+static bool has_body(const struct send_request *request)
+{
+    return request->body != NULL || request->method[0] == 'P';
+}
+
 static struct curl_slist *header_list(const struct send_request *request)
 {
+    struct curl_slist *list = NULL;
     /* What libcurl adds to a body by itself, taken away; a header of the request wins. */
-    struct curl_slist *list = curl_slist_append(NULL, "Expect:");
-    if (find_header(request, "Content-Type") == NULL)
+    if (has_body(request))
+        list = curl_slist_append(list, "Expect:");
+    if (has_body(request) && find_header(request, "Content-Type") == NULL)
         list = curl_slist_append(list, "Content-Type:");
     AUTO(text_drop) struct text line = text_new(MAX_BODY);
     for (size_t i = 0; i < request->header_count; i++) {
@@ -210,23 +198,7 @@ static int on_request(void *context, char *remote, char *local, int remote_port,
     return exchange->resent ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
-static void set_method(CURL *handle, const struct send_request *request)
-{
-    bool has_body = request->body != NULL;
-    if (strcmp(request->method, "HEAD") == 0) {
-        curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
-        return;
-    }
-    /* These say that they have a body even when it is empty: Content-Length: 0. */
-    if (has_body || request->method[0] == 'P') {
-        curl_easy_setopt(handle, CURLOPT_POST, 1L);
-        curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->size);
-        curl_easy_setopt(handle, CURLOPT_POSTFIELDS, has_body ? request->body : "");
-    }
-    curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request->method);
-}
-
-/* What is the same for every request, and must be said again after a reset. */
+/* What is the same for every request. Proxy variables of the environment never apply. */
 static void set_shared(CURL *handle, const struct sender *sender)
 {
     const struct send_options *options = sender->options;
@@ -243,7 +215,6 @@ static void set_shared(CURL *handle, const struct sender *sender)
     curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, (long)options->connect_timeout);
     curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, (long)options->max_time);
     curl_easy_setopt(handle, CURLOPT_MAXAGE_CONN, (long)MAX_IDLE);
-    /* Proxy variables of the environment never apply. */
     curl_easy_setopt(handle, CURLOPT_PROXY, options->proxy != NULL ? options->proxy : "");
     curl_easy_setopt(handle, CURLOPT_NOPROXY, options->proxy != NULL ? "" : "*");
     if (options->cacert != NULL) {
@@ -254,20 +225,60 @@ static void set_shared(CURL *handle, const struct sender *sender)
         curl_easy_setopt(handle, CURLOPT_RESOLVE, sender->resolve);
 }
 
-static void set_exchange(CURL *handle, struct exchange *exchange)
+static void set_callbacks(CURL *handle, struct sender *sender)
 {
-    curl_easy_setopt(handle, CURLOPT_URL, exchange->request->url);
     curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, on_header);
-    curl_easy_setopt(handle, CURLOPT_HEADERDATA, exchange);
+    curl_easy_setopt(handle, CURLOPT_HEADERDATA, &sender->exchange);
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, on_body);
-    curl_easy_setopt(handle, CURLOPT_WRITEDATA, exchange);
+    curl_easy_setopt(handle, CURLOPT_WRITEDATA, &sender->exchange);
     curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, on_request);
-    curl_easy_setopt(handle, CURLOPT_PREREQDATA, exchange);
-    if (exchange->interrupted != NULL) {
-        curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
-        curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, on_progress);
-        curl_easy_setopt(handle, CURLOPT_XFERINFODATA, exchange);
-    }
+    curl_easy_setopt(handle, CURLOPT_PREREQDATA, &sender->exchange);
+    curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, on_progress);
+    curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &sender->exchange);
+    curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, sender->detail);
+}
+
+struct sender *sender_new(const struct send_options *options)
+{
+    CURL *handle = curl_easy_init();
+    if (handle == NULL)
+        return NULL;
+    struct sender *sender = memory_zeroed(1, sizeof *sender);
+    sender->options = options;
+    sender->handle = handle;
+    for (const char *const *each = options->resolve; each != NULL && *each != NULL;
+         each++)
+        sender->resolve = curl_slist_append(sender->resolve, *each);
+    set_shared(handle, sender);
+    set_callbacks(handle, sender);
+    return sender;
+}
+
+void sender_free(struct sender *sender)
+{
+    if (sender == NULL)
+        return;
+    curl_easy_cleanup(sender->handle);
+    curl_slist_free_all(sender->resolve);
+    free(sender);
+}
+
+/* All that differs between requests is said for each of them: nothing of one is left for
+ * the next. */
+static void set_request(CURL *handle, const struct send_request *request,
+                        struct curl_slist *headers)
+{
+    bool head = strcmp(request->method, "HEAD") == 0;
+    bool sends_body = has_body(request);
+    const char *body = request->body != NULL ? request->body : "";
+    curl_easy_setopt(handle, CURLOPT_URL, request->url);
+    curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->size);
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, sends_body ? body : NULL);
+    curl_easy_setopt(handle, sends_body ? CURLOPT_POST : CURLOPT_HTTPGET, 1L);
+    curl_easy_setopt(handle, CURLOPT_NOBODY, (long)head);
+    curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, head ? NULL : request->method);
 }
 
 static double seconds_of(CURL *handle, CURLINFO what)
@@ -397,27 +408,21 @@ struct send_result sender_send(struct sender *sender, const struct send_request 
     if (result.transport != NULL)
         return result;
 
-    CURL *handle = sender->handle;
-    char detail[CURL_ERROR_SIZE] = "";
     AUTO(slist_drop) struct curl_slist *headers = header_list(request);
-    struct exchange exchange = {.handle = handle,
-                                .options = sender->options,
-                                .request = request,
-                                .interrupted = interrupted,
-                                .arena = arena,
-                                .result = &result,
-                                .body = text_new(MAX_BODY)};
-    set_shared(handle, sender);
-    set_method(handle, request);
-    set_exchange(handle, &exchange);
-    curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, detail);
-    CURLcode code = curl_easy_perform(handle);
-
-    fill_result(&exchange, &result);
+    sender->exchange = (struct exchange){.handle = sender->handle,
+                                         .options = sender->options,
+                                         .request = request,
+                                         .interrupted = interrupted,
+                                         .arena = arena,
+                                         .result = &result,
+                                         .body = text_new(MAX_BODY)};
+    sender->detail[0] = '\0';
+    set_request(sender->handle, request, headers);
+    CURLcode code = curl_easy_perform(sender->handle);
+    curl_easy_setopt(sender->handle, CURLOPT_HTTPHEADER, NULL);
+    fill_result(&sender->exchange, &result);
     if (code != CURLE_OK)
-        result.transport = failure(&exchange, code, detail);
-    curl_easy_reset(handle);
+        result.transport = failure(&sender->exchange, code, sender->detail);
     return result;
 }
 
