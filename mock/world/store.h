@@ -172,6 +172,16 @@ bool store_each_asset(struct store *store, int64_t world, store_asset_fn *each,
 bool store_each_task(struct store *store, int64_t world, store_task_fn *each,
                      void *context, struct error *err);
 
+/* The newest of a world, newest first, at most `limit`: for the dashboard. */
+bool store_newest_sessions(struct store *store, int64_t world, int limit,
+                           store_session_fn *each, void *context, struct error *err);
+bool store_newest_groups(struct store *store, int64_t world, int limit,
+                         store_group_fn *each, void *context, struct error *err);
+bool store_newest_assets(struct store *store, int64_t world, int limit,
+                         store_asset_fn *each, void *context, struct error *err);
+bool store_newest_tasks(struct store *store, int64_t world, int limit,
+                        store_task_fn *each, void *context, struct error *err);
+
 /* Changes of status with from_ms < instant <= to_ms, ordered by instant then id
  * (clock/advance). A pending session's passing is its expiry. Strings are static or
  * borrowed for the call. */

@@ -11,6 +11,7 @@ struct visit {
         store_task_fn *task;
     } each;
     void *context;
+    int limit; /* 0: all */
 };
 
 /* Reads the statement's row and hands it on; false when out of memory. */
@@ -22,6 +23,8 @@ static bool for_each(struct store *store, const char *sql, int64_t world, visit_
     AUTO(store_release) struct store *held = store_hold(store);
     AUTO(query_done) sqlite3_stmt *query = store_query(held, sql);
     sqlite3_bind_int64(query, 1, world);
+    if (visit->limit > 0)
+        sqlite3_bind_int(query, 2, visit->limit);
     for (;;) {
         bool row;
         if (!query_next(held, query, &row, err))
@@ -98,6 +101,45 @@ bool store_each_task(struct store *store, int64_t world, store_task_fn *each,
     static const char ALL[] = "SELECT " TASK_COLUMNS "WHERE world = ?1 ORDER BY id";
     struct visit visit = {.each.task = each, .context = context};
     return for_each(store, ALL, world, visit_task, &visit, err);
+}
+
+/* --- The newest --- */
+
+bool store_newest_sessions(struct store *store, int64_t world, int limit,
+                           store_session_fn *each, void *context, struct error *err)
+{
+    static const char NEWEST[] =
+        "SELECT " SESSION_COLUMNS
+        "WHERE world = ?1 ORDER BY created DESC, token DESC LIMIT ?2";
+    struct visit visit = {.each.session = each, .context = context, .limit = limit};
+    return for_each(store, NEWEST, world, visit_session, &visit, err);
+}
+
+bool store_newest_groups(struct store *store, int64_t world, int limit,
+                         store_group_fn *each, void *context, struct error *err)
+{
+    static const char NEWEST[] =
+        "SELECT " GROUP_COLUMNS "WHERE world = ?1 ORDER BY id DESC LIMIT ?2";
+    struct visit visit = {.each.group = each, .context = context, .limit = limit};
+    return for_each(store, NEWEST, world, visit_group, &visit, err);
+}
+
+bool store_newest_assets(struct store *store, int64_t world, int limit,
+                         store_asset_fn *each, void *context, struct error *err)
+{
+    static const char NEWEST[] =
+        "SELECT " ASSET_COLUMNS "WHERE a.world = ?1 ORDER BY a.id DESC LIMIT ?2";
+    struct visit visit = {.each.asset = each, .context = context, .limit = limit};
+    return for_each(store, NEWEST, world, visit_asset, &visit, err);
+}
+
+bool store_newest_tasks(struct store *store, int64_t world, int limit,
+                        store_task_fn *each, void *context, struct error *err)
+{
+    static const char NEWEST[] =
+        "SELECT " TASK_COLUMNS "WHERE world = ?1 ORDER BY id DESC LIMIT ?2";
+    struct visit visit = {.each.task = each, .context = context, .limit = limit};
+    return for_each(store, NEWEST, world, visit_task, &visit, err);
 }
 
 /* --- Transitions --- */
