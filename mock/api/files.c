@@ -1,3 +1,5 @@
+#include "api/files.h"
+
 #include "api/handlers.h"
 #include "api/links.h"
 #include "base/auto.h"
@@ -102,18 +104,23 @@ static bool answer_media(const struct request *req, const struct embedded_file *
     return true;
 }
 
-bool file_get(struct app *app, const struct request *req, struct response *res,
-              struct error *err)
+bool file_answer(const struct request *req, const char *name, struct response *res,
+                 struct error *err)
 {
-    const char *id = req->params[1], *name = req->params[2];
-    char what[sizeof req->params[0] * 2];
-    snprintf(what, sizeof what, "%s/%s", id, name);
-    if (!signature_check(req, what, err) || !object_exists(app, req, id, name, err))
-        return false;
     for (size_t i = 0; i < COUNT_OF(MEDIA); i++) {
         const struct embedded_file *file = embedded_find(MEDIA[i].file);
         if (strcmp(MEDIA[i].name, name) == 0 && file)
             return answer_media(req, file, MEDIA[i].type, res, err);
     }
     return fail(err, RULE_FILE_UNKNOWN);
+}
+
+bool file_get(struct app *app, const struct request *req, struct response *res,
+              struct error *err)
+{
+    const char *id = req->params[1], *name = req->params[2];
+    char what[sizeof req->params[0] * 2];
+    snprintf(what, sizeof what, "%s/%s", id, name);
+    return signature_check(req, what, err) && object_exists(app, req, id, name, err) &&
+           file_answer(req, name, res, err);
 }

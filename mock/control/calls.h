@@ -33,11 +33,15 @@ call_fn call_wait;
 /* explain.c */
 call_fn call_explain;
 /* sessions.c */
-call_fn call_sessions, call_session_complete;
+call_fn call_sessions, call_session_complete, call_session_qr;
 /* force.c */
 call_fn call_asset_put, call_generation_put;
 /* documents.c */
-call_fn call_openapi, call_index;
+call_fn call_openapi;
+/* dashboard.c */
+call_fn call_index, call_style, call_script, call_media;
+/* overview.c */
+call_fn call_overview, call_presets;
 
 /* What they share. */
 
@@ -45,6 +49,18 @@ enum { CONTROL_OUT_MAX = 512 * 1024 * 1024 };
 
 /* The journal that a call is about. */
 struct journal *call_journal(struct control *control, const struct request *req);
+
+/* Adds "now" and "mode" to an open object; the world's lock is held. */
+void call_add_clock(struct json_out *out, const struct clock *clock);
+
+/* Adds what is told of a session to an open object: token, link, lang, callback_url and
+ * its two instants. */
+void call_add_session(struct control *control, const struct request *req,
+                      const struct session_row *session, struct json_out *out);
+
+/* Answers with a compiled-in file; `type` NULL: JSON. */
+bool call_answer_file(const char *path, const char *type, struct response *res,
+                      struct error *err);
 
 /* Answers {"world": NAME}. */
 bool call_answer_world(const struct world *world, struct response *res,

@@ -3,8 +3,7 @@
 #include "base/auto.h"
 #include "world/value.h"
 
-/* "now" and "mode"; the world's lock is held. */
-static void write_clock(struct json_out *out, const struct clock *clock)
+void call_add_clock(struct json_out *out, const struct clock *clock)
 {
     char now[32];
     char mode[48];
@@ -21,7 +20,7 @@ bool call_clock_get(struct control *control, struct request *req, struct respons
     struct json_out out = JSON_OUT_INIT(1024);
     json_open(&out, NULL, '{');
     pthread_mutex_lock(&req->world->lock);
-    write_clock(&out, &req->world->clock);
+    call_add_clock(&out, &req->world->clock);
     pthread_mutex_unlock(&req->world->lock);
     json_close(&out, '}');
     return response_json(res, &out, err);
@@ -101,7 +100,7 @@ static bool advance(struct control *control, struct world *world, int64_t by_ms,
     if (!clock_advance(&world->clock, by_ms, err) || !save(control, world, &before, err))
         return false;
     json_open(out, NULL, '{');
-    write_clock(out, &world->clock);
+    call_add_clock(out, &world->clock);
     json_open(out, "transitions", '[');
     bool ok = store_transitions(control->app->store, world->id, from_ms, from_ms + by_ms,
                                 write_transition, out, err);

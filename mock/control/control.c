@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "control/calls.h"
+#include "control/dashboard.h"
 #include "control/guard.h"
 #include "control/resolve.h"
 
@@ -21,6 +22,11 @@ static const struct row {
 } ROWS[] = {
     /* clang-format off */
     {"GET",    "/_mock/",                     NOTHING, call_index,            "this page"},
+    {"GET",    "/_mock/dashboard.css",        NOTHING, call_style,            "its style"},
+    {"GET",    "/_mock/dashboard.js",         NOTHING, call_script,           "its script"},
+    {"GET",    "/_mock/media/{}",             NOTHING, call_media,            "its pictures and videos"},
+    {"GET",    "/_mock/overview",             NOTHING, call_overview,         "what it shows of a world"},
+    {"GET",    "/_mock/presets",              NOTHING, call_presets,          "fault rules to choose from"},
     {"GET",    "/_mock/livez",                NOTHING, call_livez,            "whether the mock runs"},
     {"GET",    "/_mock/readyz",               NOTHING, call_readyz,           "whether it answers"},
     {"GET",    "/_mock/version",              NOTHING, call_version,          "its version"},
@@ -44,6 +50,7 @@ static const struct row {
     {"GET",    "/_mock/journal.har",          A_RING,  call_har,              "the journal as HAR 1.2"},
     {"GET",    "/_mock/wait",                 A_RING,  call_wait,             "answers once so many requests were seen"},
     {"GET",    "/_mock/sessions",             A_WORLD, call_sessions,         "pending scans"},
+    {"GET",    "/_mock/sessions/{}/qr.svg",   A_WORLD, call_session_qr,       "the QR code of a scan's link"},
     {"POST",   "/_mock/sessions/{}/complete", A_WORLD, call_session_complete, "finish a scan"},
     {"PUT",    "/_mock/assets/{}",            A_WORLD, call_asset_put,        "end an asset now"},
     {"PUT",    "/_mock/generations/{}",       A_WORLD, call_generation_put,   "end a generation now"},
@@ -179,6 +186,8 @@ void control_handle(struct control *control, struct request *req, struct respons
     if (err.status > 401 && err.status < 500)
         err.type = "control_error";
     response_error(res, &err);
+    if (guard_asks_token(control, &err) && dashboard_wants(req))
+        dashboard_page(res, &(struct error){0});
 }
 
 size_t control_body_limit(const char *method, const char *path)

@@ -8,4 +8,7 @@
 bool guard_check(const struct control *control, const struct request *req,
                  struct error *err);
 
+/* Whether that refusal would not have come with the right X-Mock-Token. */
+bool guard_asks_token(const struct control *control, const struct error *err);
+
 #endif

@@ -3,6 +3,7 @@
 #include "api/links.h"
 #include "api/scan.h"
 #include "base/auto.h"
+#include "control/qr.h"
 #include "world/value.h"
 
 #include <stdio.h>
@@ -14,27 +15,32 @@ struct listing {
     int64_t now_ms;
 };
 
-static void write_pending(void *context, const struct session_row *session)
+void call_add_session(struct control *control, const struct request *req,
+                      const struct session_row *session, struct json_out *out)
 {
-    struct listing *listing = context;
-    int64_t expires_ms = session->created_ms + SESSION_LIFETIME_MS;
-    if (session->finished_ms || listing->now_ms >= expires_ms)
-        return;
     AUTO(text_drop) struct text link = TEXT_INIT(4096);
     char created[32];
     char expires[32];
-    link_scan(listing->control->app, listing->req, session, &link);
+    link_scan(control->app, req, session, &link);
     clock_print_exact(session->created_ms, created);
-    clock_print_exact(expires_ms, expires);
-    struct json_out *out = &listing->out;
-    json_open(out, NULL, '{');
+    clock_print_exact(session->created_ms + SESSION_LIFETIME_MS, expires);
     json_string(out, "token", session->token);
     json_string(out, "link", link.data);
     json_string(out, "lang", session->lang);
     json_string(out, "callback_url", session->callback_url);
     json_string(out, "created_at", created);
     json_string(out, "expires_at", expires);
-    json_close(out, '}');
+}
+
+static void write_pending(void *context, const struct session_row *session)
+{
+    struct listing *listing = context;
+    if (session->finished_ms ||
+        listing->now_ms >= session->created_ms + SESSION_LIFETIME_MS)
+        return;
+    json_open(&listing->out, NULL, '{');
+    call_add_session(listing->control, listing->req, session, &listing->out);
+    json_close(&listing->out, '}');
 }
 
 bool call_sessions(struct control *control, struct request *req, struct response *res,
@@ -98,4 +104,24 @@ bool call_session_complete(struct control *control, struct request *req,
     json_string(&out, "location", location.data);
     json_close(&out, '}');
     return response_json(res, &out, err);
+}
+
+/* The QR code of a pending scan's link, for a real phone. */
+bool call_session_qr(struct control *control, struct request *req, struct response *res,
+                     struct error *err)
+{
+    AUTO(session_row_clean) struct session_row session = {0};
+    AUTO(text_drop) struct text link = TEXT_INIT(4096);
+    AUTO(text_drop) struct text svg = TEXT_INIT(256 * 1024);
+    pthread_mutex_lock(&req->world->lock);
+    bool ok = scan_open(control->app, req->world, req->params[0], &session, err);
+    pthread_mutex_unlock(&req->world->lock);
+    if (!ok)
+        return false;
+    link_scan(control->app, req, &session, &link);
+    if (link.failed || !qr_svg(link.data, &svg))
+        return fail(err, RULE_INTERNAL, "the link has no QR code");
+    size_t size = svg.size;
+    response_text(res, "image/svg+xml", text_take(&svg), size);
+    return true;
 }
