@@ -93,7 +93,7 @@ cJSON *document_new(const struct reply *reply, const struct scope *scope, bool *
     }
     if (reply->query != NULL)
         cJSON_AddItemToObjectCS(document, "query", document_query(reply->query));
-    if (scope != NULL && scope->values->child != NULL)
+    if (scope != NULL)
         cJSON_AddItemToObjectCS(document, "vars",
                                 cJSON_CreateObjectReference(scope->values->child));
     cJSON_AddItemToObjectCS(document, "time", cJSON_CreateNumber(reply->seconds));

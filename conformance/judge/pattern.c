@@ -217,11 +217,10 @@ static const struct pattern *compile_matcher(struct compiler *compiler, const cJ
 static struct pattern_list compile_list(struct compiler *compiler, const cJSON *array)
 {
     struct pattern_list list = {.place = place_of(compiler->places, array)};
+    size_t count = (size_t)cJSON_GetArraySize(array);
+    list.items = arena_alloc(compiler->arena, count * sizeof(const struct pattern *));
+    list.names = arena_alloc(compiler->arena, count * sizeof *list.names);
     for (const cJSON *each = array->child; each != NULL; each = each->next) {
-        list.items = arena_grow(compiler->arena, list.items, list.count,
-                                sizeof(const struct pattern *));
-        list.names =
-            arena_grow(compiler->arena, list.names, list.count, sizeof *list.names);
         list.names[list.count] = each->string;
         list.items[list.count++] = compile(compiler, each);
     }

@@ -118,6 +118,8 @@ static void read_steps(struct reader *reader, const struct using *using,
                        struct scenario *scenario, struct steps *steps)
 {
     const cJSON *json;
+    steps->items = arena_alloc(reader->plan->arena,
+                               (size_t)cJSON_GetArraySize(array) * sizeof *steps->items);
     cJSON_ArrayForEach(json, array)
     {
         struct step step;
@@ -131,8 +133,6 @@ static void read_steps(struct reader *reader, const struct using *using,
             continue;
         if (step.kind == STEP_USE)
             read_use(reader, using, json, scenario, &step);
-        steps->items = arena_grow(reader->plan->arena, steps->items, steps->count,
-                                  sizeof *steps->items);
         steps->items[steps->count++] = step;
     }
 }

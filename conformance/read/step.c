@@ -150,8 +150,6 @@ static int repeat_read(struct reader *reader, const cJSON *merged)
 static void add_call(struct reader *reader, struct step *step, cJSON *merged,
                      const cJSON *from, const char *case_id)
 {
-    struct arena *arena = reader->plan->arena;
-    step->calls = arena_grow(arena, step->calls, step->count, sizeof *step->calls);
     struct call *call = &step->calls[step->count++];
     *call = (struct call){.case_id = case_id, .place = reader_place(reader, from)};
     call->repeat = repeat_read(reader, merged);
@@ -219,6 +217,9 @@ bool step_read(struct reader *reader, const cJSON *json, const cJSON *defaults,
     const cJSON *once = call_member(json, "once"), *cases = call_member(json, "cases");
     if (cJSON_IsArray(once))
         step->once = reader_strings(reader, once);
+    size_t calls =
+        cJSON_IsArray(cases) ? (size_t)cJSON_GetArraySize(cases) : step->kind != STEP_USE;
+    step->calls = arena_alloc(reader->plan->arena, calls * sizeof *step->calls);
 
     cJSON *merged = merge_step(reader, json, defaults, step->kind);
     if (step->kind == STEP_USE)
