@@ -714,6 +714,36 @@ static void test_rollback(void)
     CHECK_INT("kept", 1, counts_of(store, world).assets);
 }
 
+/* Indexes that are made anew at the commit, or come back with a rollback, serve lists as
+ * those did that were kept in order. */
+static void test_load(void)
+{
+    static struct model model;
+    AUTO(store_drop) struct store *store = open_store();
+    struct error err = {0};
+    model.count = 0;
+    CHECK("begin", store_begin_load(store, 1000000, &err));
+    CHECK("nested", store_begin_load(store, 1000000, &err));
+    fill(store, &model);
+    CHECK("nested", store_commit(store, &err));
+    CHECK("commit", store_commit(store, &err));
+    struct asset_query query = {
+        .group_id = model.groups[0].id, .limit = MODEL_SIZE_MAX, .now_ms = T + 10000};
+    CHECK_INT("lists", 0, differences(store, &model, &query));
+
+    CHECK("begin", store_begin_load(store, 1000000, &err));
+    CHECK("cleared", store_world_clear(store, model.world, &err));
+    store_rollback(store);
+    for (int sort = SORT_CREATED; sort <= SORT_GROUP; sort++) {
+        query.sort = (enum asset_sort)sort;
+        CHECK_INT("lists as before", 0, differences(store, &model, &query));
+    }
+    CHECK("few", store_begin_load(store, 10, &err));
+    query.name = "rachel";
+    CHECK_INT("few: nothing is dropped", 0, differences(store, &model, &query));
+    CHECK("few", store_commit(store, &err));
+}
+
 struct worker {
     pthread_t thread;
     struct store *store;
@@ -778,6 +808,7 @@ int main(void)
         {"worlds_apart", test_worlds_apart},
         {"copy_stands_alone", test_copy_stands_alone},
         {"rollback", test_rollback},
+        {"load", test_load},
         {"threads", test_threads},
     };
     return check_main("store", TESTS, COUNT_OF(TESTS));

@@ -152,13 +152,41 @@ bool store_begin(struct store *store, struct error *err)
     return false;
 }
 
+/* Worth it for many, when there are not more of other worlds, whose indexes are made
+ * again with ours. */
+static bool is_worth_sorting(struct store *store, int64_t assets)
+{
+    static const char COUNT[] = "SELECT count(*) FROM assets";
+    if (store->loading || assets < 20000)
+        return false;
+    AUTO(query_done) sqlite3_stmt *query = store_query(store, COUNT);
+    return query && sqlite3_step(query) == SQLITE_ROW &&
+           sqlite3_column_int64(query, 0) <= assets;
+}
+
+bool store_begin_load(struct store *store, int64_t assets, struct error *err)
+{
+    if (!store_begin(store, err))
+        return false;
+    if (!is_worth_sorting(store, assets))
+        return true;
+    store->loading = store_drop_indexes(store, err);
+    if (!store->loading)
+        store_rollback(store);
+    return store->loading;
+}
+
 bool store_commit(struct store *store, struct error *err)
 {
     static const char COMMIT[] = "COMMIT";
-    if (store->depth == 1 && !execute(store, COMMIT, err)) {
+    bool outermost = store->depth == 1;
+    if (outermost && ((store->loading && !store_create_indexes(store, err)) ||
+                      !execute(store, COMMIT, err))) {
         store_rollback(store);
         return false;
     }
+    if (outermost)
+        store->loading = false;
     store->depth--;
     pthread_mutex_unlock(&store->lock);
     return true;
@@ -169,8 +197,11 @@ void store_rollback(struct store *store)
 {
     static const char ROLLBACK[] = "ROLLBACK";
     struct error ignored = {0};
-    if (--store->depth == 0 && !sqlite3_get_autocommit(store->db))
-        execute(store, ROLLBACK, &ignored);
+    if (--store->depth == 0) {
+        store->loading = false;
+        if (!sqlite3_get_autocommit(store->db))
+            execute(store, ROLLBACK, &ignored);
+    }
     pthread_mutex_unlock(&store->lock);
 }
 

@@ -56,6 +56,9 @@ bool store_world_copy(struct store *store, int64_t from, int64_t to, struct erro
 /* A transaction around several calls of one thread: other threads wait. End with one of
  * the two. */
 bool store_begin(struct store *store, struct error *err);
+/* As store_begin() before so many assets are added that sorting their indexes anew at the
+ * commit is quicker than keeping them in order. Until then the store has no lists. */
+bool store_begin_load(struct store *store, int64_t assets, struct error *err);
 bool store_commit(struct store *store, struct error *err);
 void store_rollback(struct store *store);
 

@@ -17,6 +17,7 @@ struct store {
     int lock_file;        /* held locked while the file is open; -1: in memory */
     pthread_mutex_t lock; /* recursive: the calls of a transaction nest */
     int depth;            /* of nested transactions */
+    bool loading;         /* the assets' indexes are to be made again before the commit */
     struct statement *statements;
     char *page_sql[5][2][8]; /* texts of lists of assets, by what, order and statuses */
 };
@@ -25,6 +26,8 @@ struct store {
  * damaged, newer or busy (store_file.c). */
 bool store_adopt_file(struct store *store, const char *file, struct error *err);
 bool store_create_schema(struct store *store, struct error *err);
+bool store_drop_indexes(struct store *store, struct error *err);
+bool store_create_indexes(struct store *store, struct error *err);
 
 /* Locks the store for a scope: AUTO(store_release) struct store *held = store_hold(s); */
 struct store *store_hold(struct store *store);

@@ -10,6 +10,14 @@
 #define APPLICATION_ID 0x706f6d78
 enum { SCHEMA_VERSION = 1 };
 
+/* What lists read: see store_pages.c. */
+#define ASSET_INDEXES                                                                    \
+    "CREATE INDEX IF NOT EXISTS assets_by_created"                                       \
+    " ON assets (group_key, created_s, id, done, outcome, name);"                        \
+    "CREATE INDEX IF NOT EXISTS assets_by_done"                                          \
+    " ON assets (group_key, done_s, id, done, outcome);"                                 \
+    "CREATE INDEX IF NOT EXISTS assets_by_id ON assets (group_key, id, done, outcome);"
+
 /* Instants are milliseconds. An asset's whole seconds stand beside them because clients
  * see, and lists sort by, whole seconds; each index holds what filters look at, so that
  * a list reads the rows of its page and no others. `outcome` is the enum's number: the
@@ -38,12 +46,7 @@ static const char SCHEMA[] =
     " type TEXT NOT NULL, created INTEGER NOT NULL, created_s INTEGER NOT NULL,"
     " done INTEGER NOT NULL, done_s INTEGER NOT NULL, outcome INTEGER NOT NULL,"
     " name TEXT NOT NULL, url TEXT NOT NULL, code TEXT,"
-    " PRIMARY KEY (world, id)) WITHOUT ROWID;"
-    "CREATE INDEX IF NOT EXISTS assets_by_created"
-    " ON assets (group_key, created_s, id, done, outcome, name);"
-    "CREATE INDEX IF NOT EXISTS assets_by_done"
-    " ON assets (group_key, done_s, id, done, outcome);"
-    "CREATE INDEX IF NOT EXISTS assets_by_id ON assets (group_key, id, done, outcome);"
+    " PRIMARY KEY (world, id)) WITHOUT ROWID;" ASSET_INDEXES
 
     "CREATE TABLE IF NOT EXISTS tasks ("
     " world INTEGER NOT NULL, id INTEGER NOT NULL, model TEXT NOT NULL,"
@@ -53,10 +56,28 @@ static const char SCHEMA[] =
     "CREATE INDEX IF NOT EXISTS tasks_by_created"
     " ON tasks (world, created / 1000, id, run, done, outcome);";
 
+static bool execute(struct store *store, const char *sql, struct error *err)
+{
+    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK ||
+           store_fail(store, err);
+}
+
 bool store_create_schema(struct store *store, struct error *err)
 {
-    return sqlite3_exec(store->db, SCHEMA, NULL, NULL, NULL) == SQLITE_OK ||
-           store_fail(store, err);
+    return execute(store, SCHEMA, err);
+}
+
+bool store_drop_indexes(struct store *store, struct error *err)
+{
+    return execute(store,
+                   "DROP INDEX assets_by_created; DROP INDEX assets_by_done;"
+                   "DROP INDEX assets_by_id",
+                   err);
+}
+
+bool store_create_indexes(struct store *store, struct error *err)
+{
+    return execute(store, ASSET_INDEXES, err);
 }
 
 /* --- Files --- */
