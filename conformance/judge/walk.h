@@ -33,7 +33,7 @@ bool walk_pattern(const struct walk *walk, const struct pattern *pattern,
 bool walk_quietly(const struct walk *walk, const struct pattern *pattern,
                   const cJSON *value, const struct trail *trail);
 
-/* A matcher (judge/matchers.c). */
+/* A matcher (judge/walk_matcher.c). */
 bool walk_matcher(const struct walk *walk, const struct pattern *pattern,
                   const cJSON *value, const struct trail *trail);
 
