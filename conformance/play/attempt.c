@@ -79,7 +79,7 @@ bool attempt_request(struct player *player, const struct call *call, int number,
     }
     /* An interrupt does not tear a request that changes something: whether it did must be
      * known, and `finally` may have to undo it. */
-    const volatile bool *stopper =
+    const atomic_bool *stopper =
         retry_method(call->method) ? player_stopper(player) : NULL;
     struct send_result result =
         sender_send(player->sender, &request.send, stopper, arena);

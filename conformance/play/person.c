@@ -83,7 +83,7 @@ static bool build_post(const struct person_request *request, const struct scope 
 }
 
 static bool stand_in(const struct person_request *request, struct sender *sender,
-                     const struct scope *scope, const volatile bool *interrupted,
+                     const struct scope *scope, const atomic_bool *interrupted,
                      struct arena *arena, struct send_request *sent,
                      struct send_result *result, struct error *err)
 {
@@ -110,7 +110,7 @@ static bool needs_person(const struct person_request *request, struct error *err
 }
 
 bool person_do(const struct person_request *request, struct sender *sender,
-               const struct scope *scope, const volatile bool *interrupted,
+               const struct scope *scope, const atomic_bool *interrupted,
                struct arena *arena, struct send_request *sent, struct send_result *result,
                struct error *err)
 {

@@ -8,6 +8,7 @@
 #include "read/plan.h"
 #include "read/scope.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -22,7 +23,7 @@ struct person_request {
  * person is needed and nobody can be asked, ERROR_TRANSPORT when the link gives no
  * answer. The key is never sent to the link. */
 bool person_do(const struct person_request *request, struct sender *sender,
-               const struct scope *scope, const volatile bool *interrupted,
+               const struct scope *scope, const atomic_bool *interrupted,
                struct arena *arena, struct send_request *sent, struct send_result *result,
                struct error *err);
 

@@ -13,6 +13,7 @@
 #include "report/events.h"
 #include "report/reporter.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 /* Takes a reply on its way in and may change it (`mutate`); NULL: nothing does. */
@@ -31,7 +32,7 @@ struct play_context {
     const char *run_id;
     int retries;
     bool strict;
-    const volatile bool *interrupted; /* set by SIGINT: only `finally` is still played */
+    const atomic_bool *interrupted; /* set by SIGINT: only `finally` is still played */
     play_tamper_fn *tamper;
     void *tamper_context;
 };

@@ -9,7 +9,7 @@ bool player_interrupted(const struct player *player)
     return *player->context->interrupted && !player->in_finally;
 }
 
-const volatile bool *player_stopper(const struct player *player)
+const atomic_bool *player_stopper(const struct player *player)
 {
     return player->in_finally ? NULL : player->context->interrupted;
 }

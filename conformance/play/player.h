@@ -4,6 +4,7 @@
 
 #include "play/play.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -21,7 +22,7 @@ struct player {
 bool player_interrupted(const struct player *player);
 
 /* What sender_send() polls. */
-const volatile bool *player_stopper(const struct player *player);
+const atomic_bool *player_stopper(const struct player *player);
 
 /* Waits; false when an interrupt came. */
 bool player_sleep(const struct player *player, int64_t ms);

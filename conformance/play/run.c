@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@
 enum { STANDARD_JOBS = 16 };
 
 /* Set by the signal handler, which can be given no context. */
-static volatile bool interrupted;
+static atomic_bool interrupted;
 
 struct run {
     struct play_context context;

@@ -24,7 +24,7 @@ struct exchange {
     CURL *handle;
     const struct send_options *options;
     const struct send_request *request;
-    const volatile bool *interrupted;
+    const atomic_bool *interrupted;
     struct arena *arena;
     struct send_result *result;
     struct header *headers;
@@ -402,7 +402,7 @@ static const char *unsendable(const struct send_request *request, struct arena *
 }
 
 struct send_result sender_send(struct sender *sender, const struct send_request *request,
-                               const volatile bool *interrupted, struct arena *arena)
+                               const atomic_bool *interrupted, struct arena *arena)
 {
     struct send_result result = {.transport = unsendable(request, arena)};
     if (result.transport != NULL)

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "judge/document.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -48,7 +49,7 @@ struct send_result {
  * 64 KiB of headers (more is a transport failure). The strings of the result live in
  * `arena`. `interrupted` (may be NULL) is polled: a true value ends the transfer. */
 struct send_result sender_send(struct sender *sender, const struct send_request *request,
-                               const volatile bool *interrupted, struct arena *arena);
+                               const atomic_bool *interrupted, struct arena *arena);
 
 /* Scheme, host and port of an absolute URL equal those of `base`. */
 bool send_same_origin(const char *url, const char *base);

@@ -392,7 +392,7 @@ static void test_interrupt(void)
     AUTO(scripted_drop) struct scripted *server = scripted_start(SCRIPT);
     AUTO(sender_drop) struct sender *sender = sender_new(&QUICK);
     AUTO(arena_drop) struct arena *arena = arena_new();
-    volatile bool interrupted = true;
+    atomic_bool interrupted = true;
     struct send_request request = {.method = "GET", .url = at(arena, server, "/")};
     struct send_result got = sender_send(sender, &request, &interrupted, arena);
     CHECK_HAS("interrupt", "interrupted", got.transport);
