@@ -29,8 +29,29 @@ struct known {
 struct redactor {
     struct known *items;
     size_t count;
-    bool starts[256]; /* bytes with which a secret, in any dress, can begin */
+    unsigned char starts[65536 / 8]; /* pairs of bytes with which a secret can begin */
 };
+
+static size_t pair_of(const char *text)
+{
+    return (size_t)(unsigned char)text[0] << 8 | (unsigned char)text[1];
+}
+
+static bool starts_here(const struct redactor *redactor, const char *text)
+{
+    size_t pair = pair_of(text);
+    return redactor->starts[pair / 8] >> (pair % 8) & 1;
+}
+
+/* One of `firsts` and then one of `seconds` can be the beginning of a secret. */
+static void add_starts(struct redactor *redactor, const char *firsts, const char *seconds)
+{
+    for (; *firsts != '\0'; firsts++)
+        for (const char *second = seconds; *second != '\0'; second++) {
+            size_t pair = pair_of((const char[]){*firsts, *second});
+            redactor->starts[pair / 8] |= (unsigned char)(1U << pair % 8);
+        }
+}
 
 /* Decodes one unit of a dress: returns the bytes it takes, and what they stand for. */
 typedef size_t unit_fn(const char *text, size_t left, char out[4], size_t *count);
@@ -173,17 +194,32 @@ static struct base64 base64_at(const char *value, size_t size, size_t alignment)
     return form;
 }
 
+/* A character of base64, in both alphabets. */
+static const char *both_alphabets(char c, char room[3])
+{
+    memset(room, 0, 3);
+    room[0] = c;
+    if (c == '+')
+        room[1] = '-';
+    else if (c == '/')
+        room[1] = '_';
+    return room;
+}
+
 static void know(struct redactor *redactor, const struct secret *secret)
 {
+    const char *value = secret->value;
     struct known *known = &redactor->items[redactor->count++];
-    *known = (struct known){.secret = secret, .size = strlen(secret->value)};
-    redactor->starts[(unsigned char)secret->value[0]] = true;
+    *known = (struct known){.secret = secret, .size = strlen(value)};
+    add_starts(redactor, (const char[]){value[0], '\0'},
+               (const char[]){value[1], '\\', '%', '\0'});
+    add_starts(redactor, "\\", "\"\\/bfnrtu");
+    add_starts(redactor, "%", "0123456789abcdefABCDEF");
     for (size_t i = 0; i < ALIGNMENTS; i++) {
-        known->base64[i] = base64_at(secret->value, known->size, i);
-        char first = known->base64[i].text[0];
-        redactor->starts[(unsigned char)first] = true;
-        if (first == '+' || first == '/')
-            redactor->starts[first == '+' ? '-' : '_'] = true;
+        char first[3], second[3];
+        known->base64[i] = base64_at(value, known->size, i);
+        add_starts(redactor, both_alphabets(known->base64[i].text[0], first),
+                   both_alphabets(known->base64[i].text[1], second));
     }
 }
 
@@ -194,8 +230,6 @@ struct redactor *redactor_new(const struct secret *secrets, size_t count)
     for (size_t i = 0; i < count; i++)
         if (strlen(secrets[i].value) >= REDACT_SHORTEST)
             know(redactor, &secrets[i]);
-    if (redactor->count > 0)
-        redactor->starts['%'] = redactor->starts['\\'] = true;
     return redactor;
 }
 
@@ -249,8 +283,8 @@ bool redact_find(const struct redactor *redactor, const char *bytes, size_t size
 {
     if (redactor->count == 0)
         return false;
-    for (size_t at = from; at < size; at++) {
-        if (!redactor->starts[(unsigned char)bytes[at]])
+    for (size_t at = from; at + 1 < size; at++) {
+        if (!starts_here(redactor, bytes + at))
             continue;
         *hit = hit_at(redactor, bytes, size, from, at);
         if (hit->size > 0)
