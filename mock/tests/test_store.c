@@ -232,9 +232,7 @@ static void test_session_group_taken(void)
 
 enum { MODEL_SIZE_MAX = 300, GROUPS = 3 };
 
-static const char *const NAMES[] = {"", "Rachel-frontal", "rachel side",
-                                    "m\xc3\xb6"
-                                    "de",
+static const char *const NAMES[] = {"", "Rachel-frontal", "rachel side", "m\303\266de",
                                     "100%_real"};
 
 struct model {
@@ -290,10 +288,16 @@ static int64_t sort_key(const struct asset_row *row)
     return 0;
 }
 
+/* A row to sort, where it is. */
+struct place {
+    const struct asset_row *asset;
+    const struct task_row *task;
+};
+
 static int compare_rows(const void *left, const void *right)
 {
-    const struct asset_row *a = *(const struct asset_row *const *)left;
-    const struct asset_row *b = *(const struct asset_row *const *)right;
+    const struct asset_row *a = ((const struct place *)left)->asset;
+    const struct asset_row *b = ((const struct place *)right)->asset;
     int64_t ka = sort_key(a), kb = sort_key(b);
     int order = ka != kb ? (ka < kb ? -1 : 1) : strcmp(a->id, b->id);
     return sorting->ascending ? order : -order;
@@ -324,11 +328,11 @@ static void take_id(void *context, const struct asset_row *row)
 static int differences(struct store *store, const struct model *model,
                        const struct asset_query *query)
 {
-    const struct asset_row *want[MODEL_SIZE_MAX];
+    struct place want[MODEL_SIZE_MAX];
     size_t count = 0;
     for (size_t i = 0; i < model->count; i++)
         if (passes(model, i, query))
-            want[count++] = &model->assets[i];
+            want[count++].asset = &model->assets[i];
     sorting = query;
     qsort(want, count, sizeof want[0], compare_rows);
 
@@ -343,7 +347,7 @@ static int differences(struct store *store, const struct model *model,
         count - from < (size_t)query->limit ? count - from : (size_t)query->limit;
     wrong += got.count != size;
     for (size_t i = 0; i < size && i < got.count; i++)
-        wrong += strcmp(want[from + i]->id, got.ids[i]) != 0;
+        wrong += strcmp(want[from + i].asset->id, got.ids[i]) != 0;
     return wrong;
 }
 
@@ -444,8 +448,8 @@ static struct task_plan random_task_plan(void)
 
 static int compare_tasks(const void *left, const void *right)
 {
-    const struct task_row *a = *(const struct task_row *const *)left;
-    const struct task_row *b = *(const struct task_row *const *)right;
+    const struct task_row *a = ((const struct place *)left)->task;
+    const struct task_row *b = ((const struct place *)right)->task;
     int64_t ka = a->plan.created_ms / 1000, kb = b->plan.created_ms / 1000;
     return ka != kb ? (ka < kb ? 1 : -1) : strcmp(b->id, a->id);
 }
@@ -454,12 +458,12 @@ static int task_differences(struct store *store, int64_t world,
                             const struct task_row *tasks, size_t count,
                             const struct task_query *query)
 {
-    const struct task_row *want[MODEL_SIZE_MAX];
+    struct place want[MODEL_SIZE_MAX];
     size_t wanted = 0;
     for (size_t i = 0; i < count; i++)
         if (!query->statuses ||
             query->statuses >> task_status_at(&tasks[i].plan, query->now_ms) & 1)
-            want[wanted++] = &tasks[i];
+            want[wanted++].task = &tasks[i];
     qsort(want, wanted, sizeof want[0], compare_tasks);
 
     static struct listed got;
@@ -473,7 +477,7 @@ static int task_differences(struct store *store, int64_t world,
         wanted - from < (size_t)query->limit ? wanted - from : (size_t)query->limit;
     wrong += got.count != size;
     for (size_t i = 0; i < size && i < got.count; i++)
-        wrong += strcmp(want[from + i]->id, got.ids[i]) != 0;
+        wrong += strcmp(want[from + i].task->id, got.ids[i]) != 0;
     return wrong;
 }
 

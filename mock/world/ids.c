@@ -113,6 +113,7 @@ void world_name_of_key(const char *key, char *out)
 {
     unsigned char digest[SHA256_SIZE];
     sha256(key, strlen(key), digest);
-    memcpy(out, "w-", 2);
+    out[0] = 'w';
+    out[1] = '-';
     hex_print(digest, 4, out + 2);
 }

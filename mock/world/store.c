@@ -4,13 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#include <uthash.h>
-
-struct statement {
-    const char *sql;
-    sqlite3_stmt *prepared;
-    UT_hash_handle hh;
-};
 
 /* --- Functions that our SQL calls --- */
 
@@ -89,13 +82,8 @@ void store_close(struct store *store)
 {
     if (!store)
         return;
-    struct statement *statement, *next;
-    HASH_ITER(hh, store->statements, statement, next)
-    {
-        HASH_DEL(store->statements, statement);
-        sqlite3_finalize(statement->prepared);
-        free(statement);
-    }
+    for (size_t i = 0; i < STATEMENT_SLOTS; i++)
+        sqlite3_finalize(store->statements[i].prepared);
     char **page_sql = &store->page_sql[0][0][0];
     for (size_t i = 0; i < sizeof store->page_sql / sizeof *page_sql; i++)
         free(page_sql[i]);
@@ -207,24 +195,23 @@ void store_rollback(struct store *store)
 
 /* --- Statements --- */
 
+/* Where the statement of that text is, or is to go. */
+static struct statement *statement_slot(struct store *store, const char *sql)
+{
+    for (size_t at = (uintptr_t)sql >> 3;; at++) {
+        struct statement *slot = &store->statements[at % STATEMENT_SLOTS];
+        if (!slot->sql || slot->sql == sql)
+            return slot;
+    }
+}
+
 sqlite3_stmt *store_query(struct store *store, const char *sql)
 {
-    struct statement *statement;
-    HASH_FIND_PTR(store->statements, &sql, statement);
-    if (statement)
-        return statement->prepared;
-
-    statement = calloc(1, sizeof *statement);
-    if (!statement)
-        return NULL;
-    statement->sql = sql;
-    if (sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
-                           &statement->prepared, NULL) != SQLITE_OK) {
-        free(statement);
-        return NULL;
-    }
-    HASH_ADD_PTR(store->statements, sql, statement);
-    return statement->prepared;
+    struct statement *slot = statement_slot(store, sql);
+    if (!slot->sql && sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
+                                         &slot->prepared, NULL) == SQLITE_OK)
+        slot->sql = sql;
+    return slot->prepared;
 }
 
 void query_done(sqlite3_stmt **query)

@@ -10,7 +10,13 @@
 /* What the parts of the store share, and the only file that includes SQLite. */
 
 /* A prepared statement, kept for the life of the store under the address of its text. */
-struct statement;
+struct statement {
+    const char *sql;
+    sqlite3_stmt *prepared;
+};
+
+/* A power of two, above twice the number of texts there are. */
+enum { STATEMENT_SLOTS = 256 };
 
 struct store {
     sqlite3 *db;
@@ -18,7 +24,7 @@ struct store {
     pthread_mutex_t lock; /* recursive: the calls of a transaction nest */
     int depth;            /* of nested transactions */
     bool loading;         /* the assets' indexes are to be made again before the commit */
-    struct statement *statements;
+    struct statement statements[STATEMENT_SLOTS];
     char *page_sql[5][2][8]; /* texts of lists of assets, by what, order and statuses */
 };
 
