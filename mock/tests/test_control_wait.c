@@ -4,6 +4,7 @@
 #include "tests/check.h"
 
 #include <pthread.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -121,7 +122,7 @@ static void test_many(void)
         wire_open(&wires[i], own.port);
         wire_puts(&wires[i], raw);
     }
-    /* All of them have been taken when one was turned away, and the gauge says so. */
+    /* All of them have been taken when the gauge says so and one was turned away. */
     while (waiting < 32) {
         AUTO(wire_answer_drop) struct wire_answer metrics = {0};
         wire_call(own.port, "GET", "/_mock/metrics", NULL, NULL, &metrics);
@@ -131,6 +132,10 @@ static void test_many(void)
                    gauge && sscanf(gauge, "\npomex_mock_waiting %d", &waiting) == 1))
             break;
     }
+    struct pollfd turned_away[WAITERS];
+    for (int i = 0; i < WAITERS; i++)
+        turned_away[i] = (struct pollfd){.fd = wires[i].fd, .events = POLLIN};
+    CHECK_INT("turned away", 1, poll(turned_away, WAITERS, 10000));
     int64_t start = stop_now_ms();
     CHECK_INT("stops", 0, mock_stop(&own));
     CHECK("cut short", stop_now_ms() - start < 5000);
