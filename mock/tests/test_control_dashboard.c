@@ -135,7 +135,7 @@ static void test_presets(void)
         files += strncmp(file->path, "faults/", 7) == 0;
     CHECK("there are some", files >= 4);
     CHECK_INT("all of them", files, reply_count(&presets, "/presets"));
-    CHECK_STR("name", "flapping-vendor", reply_str(&presets, "/presets/0/name"));
+    CHECK_STR("name", "503-twice", reply_str(&presets, "/presets/0/name"));
     CHECK_STR("rule", "*", reply_str(&presets, "/presets/0/faults/0/on"));
     CHECK_INT("operations", 11, reply_count(&presets, "/operations"));
 }

@@ -3,23 +3,37 @@
 #include "tests/check.h"
 
 #include <qrencode.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { SIDE_MAX = 185, QUIET = 4 };
 
+/* Reads `before` and a number; false when something else is there. */
+static bool number(const char **at, const char *before, int *out)
+{
+    char *end;
+    size_t size = strlen(before);
+    if (strncmp(*at, before, size) != 0)
+        return false;
+    *out = (int)strtol(*at + size, &end, 10);
+    bool some = end > *at + size;
+    *at = end;
+    return some;
+}
+
 /* Draws the path of dark modules; false when a step is not "Mx yhNv1h-Nz". */
 static bool draw(const char *path, char grid[SIDE_MAX][SIDE_MAX])
 {
-    while (*path == 'M') {
-        int x, y, run, back, size = 0;
-        if (sscanf(path, "M%d %dh%dv1h-%dz%n", &x, &y, &run, &back, &size) != 4 ||
-            run != back || x < 0 || y < 0 || x + run > SIDE_MAX || y >= SIDE_MAX)
+    while (*path != '"') {
+        int x, y, run, back;
+        if (!number(&path, "M", &x) || !number(&path, " ", &y) ||
+            !number(&path, "h", &run) || !number(&path, "v1h-", &back) ||
+            *path++ != 'z' || run != back || run < 1 || x < 0 || y < 0 ||
+            x + run > SIDE_MAX || y >= SIDE_MAX)
             return false;
         memset(&grid[y][x], 1, (size_t)run);
-        path += size;
     }
-    return *path == '"';
+    return true;
 }
 
 /* The drawing is the library's own matrix with a quiet zone of four modules around it. */
@@ -33,7 +47,7 @@ static void check_code(const char *row, const char *string)
     QRcode *code = QRcode_encodeString8bit(string, 0, QR_ECLEVEL_M);
     const char *view = strstr(svg.data, "viewBox=\"0 0 ");
     const char *path = strstr(svg.data, "<path d=\"");
-    CHECK(row, code && view && path && sscanf(view, "viewBox=\"0 0 %d", &size) == 1 &&
+    CHECK(row, code && view && path && number(&view, "viewBox=\"0 0 ", &size) &&
                    draw(path + 9, grid));
     CHECK_INT(row, code->width + 2 * QUIET, size);
     for (int y = 0; y < size; y++)

@@ -132,10 +132,7 @@ const work = (browser, scheme, size) => withMock(["--asset-time", "30s", "--allo
   await eventually(async () => (await client.control("GET", "clock")).json.mode === "real", "resumed");
 
   await tab(page, "faults");
-  await page.selectOption("#rule-on", "POST /v1/video/generations");
-  await page.selectOption("#rule-which", { label: "the first 2" });
-  await page.selectOption("#rule-do", { label: "503, unavailable" });
-  await page.click("#rule >> text=Arm");
+  await page.click("[aria-label='Arm 503-twice']");
   await page.waitForSelector("#armed .card");
   const answers = [];
   for (let i = 0; i < 3; i++)
@@ -201,6 +198,17 @@ const presets = (browser) => withMock([], async (mock, client) => {
     await eventually(async () => (await client.control("GET", "faults")).json.faults.length === 0, "disarmed");
     await page.waitForSelector("#armed .card", { state: "detached" });
   }
+  await page.selectOption("#rule-on", "GET /v1/video/assets");
+  await page.selectOption("#rule-which", { label: "every 2nd" });
+  await page.selectOption("#rule-do", { label: "429, too many requests" });
+  await page.click("#rule >> text=Arm");
+  await eventually(async () => (await page.textContent("#armed")).includes("status 429, every 2nd"), "a rule of one's own");
+  const answers = [];
+  for (let i = 0; i < 4; i++)
+    answers.push((await client.call("GET", "/v1/video/assets")).status);
+  same(answers, [200, 429, 200, 429], "429 every 2nd");
+  await page.click("#armed >> text=Remove");
+  await eventually(async () => (await client.control("GET", "faults")).json.faults.length === 0, "removed");
   await close();
 });
 

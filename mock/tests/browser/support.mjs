@@ -163,7 +163,15 @@ export async function checkWidth(page, what) {
   same(wide, [], `${what}: wider than there is room`);
 }
 
+/* Those that the README shows, kept with KEEP_PICTURES=1. */
+const KEPT = {
+  "dashboard-details-wide-light": "dashboard", "dashboard-objects-narrow-dark": "dashboard-phone",
+  "scan-en-light": "scan", "scan-zh-Hant-dark": "scan-zh-hant",
+};
+
 export async function picture(page, name, options = {}) {
   fs.mkdirSync(pictures, { recursive: true });
   await page.screenshot({ path: path.join(pictures, `${name}.png`), animations: "disabled", ...options });
+  if (process.env.KEEP_PICTURES && name in KEPT)
+    await page.screenshot({ path: path.join(root, `mock/web/pictures/${KEPT[name]}.jpg`), type: "jpeg", quality: 80, animations: "disabled", ...options });
 }

@@ -76,10 +76,11 @@ $("world").addEventListener("change", () => {
     lookAtSwitches();
 });
 
-const STARTER = `curl -sS ${location.origin}/v1/video/assets/sessions \\
+const STARTER = `curl -sS \\
+  ${location.origin}/v1/video/assets/sessions \\
   -H "Authorization: Bearer sk-anything" \\
   -H "Content-Type: application/json" \\
-  -d '{"callback_url":"https://app.example.com/cb","lang":"en"}'`;
+  -d '{"callback_url":"https://app.example.com/cb"}'`;
 $("starter").textContent = STARTER;
 $("copy-starter").addEventListener("click", () => copy(STARTER, "Command"));
 
