@@ -3,8 +3,8 @@
 #include "tests/ask.h"
 #include "tests/check.h"
 
-#include <pthread.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
