@@ -22,7 +22,8 @@ void text_add_n(struct text *text, const char *bytes, size_t size);
 void text_add_char(struct text *text, char byte);
 void text_addf(struct text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-void text_addv(struct text *text, const char *format, va_list args);
+void text_addv(struct text *text, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 
 /* Empties it and keeps its memory. */
 void text_clear(struct text *text);

@@ -8,8 +8,10 @@
 
 enum { MOST_KEPT = 1000, MESSAGE_MAX = 1000 };
 
-static void add(struct diagnostics *list, enum severity severity, struct place place,
-                const char *format, va_list args)
+__attribute__((format(printf, 4, 0))) static void add(struct diagnostics *list,
+                                                      enum severity severity,
+                                                      struct place place,
+                                                      const char *format, va_list args)
 {
     list->errors += severity == SEVERITY_ERROR;
     if (list->count == MOST_KEPT)

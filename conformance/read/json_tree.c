@@ -53,7 +53,7 @@ cJSON *json_node_string(struct arena *arena, const char *string)
 
 void json_node_add(cJSON *object, const char *name, cJSON *member)
 {
-    member->string = (char *)(uintptr_t)name; /* never written to, never freed */
+    memcpy(&member->string, &name, sizeof name); /* never written to, never freed */
     cJSON_AddItemToArray(object, member);
 }
 
