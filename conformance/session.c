@@ -12,6 +12,7 @@
 #include "report/redact.h"
 #include "report/reporter.h"
 #include "tools/cover.h"
+#include "tools/dry_run.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -223,6 +224,15 @@ static int cover(const struct session *session, int status)
     return enough || status == 70 || status == 2 ? status : 1;
 }
 
+static int dry_run(const struct session *session)
+{
+    AUTO(text_drop) struct text out = text_new(1 << 24);
+    dry_run_write(session->plan, session->contract, session->options->budget,
+                  session->options->budget_count, &out);
+    fputs(text_string(&out), stdout);
+    return 0;
+}
+
 /* Nothing selected is a mistake; an empty shard of a selection is not. */
 static bool check_selection(const struct session *session)
 {
@@ -247,6 +257,8 @@ int session_run(const struct options *options)
     }
     if (session.plan->contract == NULL)
         log_line("there is no contract.json here; the scenarios alone judge");
+    if (options->dry_run)
+        return dry_run(&session);
     session.guard =
         guard_new(session.plan, options->budget, options->budget_count, clock_real());
     if (!guard_check_plan(session.guard, options->live, &err))

@@ -35,8 +35,8 @@ static const cJSON *price_of(const struct plan *plan, const struct call *call)
     return price != NULL ? price : call->bill;
 }
 
-/* How often a poll can ask before its deadline: pauses double up to the longest. */
-static int64_t most_attempts(const struct call *call)
+/* Pauses double up to the longest. */
+int64_t plan_attempts(const struct call *call)
 {
     int64_t attempts = 1;
     if (call->until.json == NULL)
@@ -60,7 +60,7 @@ static void add_call(struct plan *plan, const struct call *call, double least,
         struct bill_line *line = line_of(plan, amount->string);
         line->least += amount->valuedouble * least * call->repeat;
         line->most +=
-            amount->valuedouble * most * call->repeat * (double)most_attempts(call);
+            amount->valuedouble * most * call->repeat * (double)plan_attempts(call);
     }
 }
 

@@ -133,6 +133,9 @@ struct plan {
 struct plan *plan_read(const struct plan_options *options,
                        struct diagnostics *diagnostics, struct error *err);
 void plan_free(struct plan *plan);
+
+/* How often `call` can go out before its deadline; 1 when it does not poll. */
+int64_t plan_attempts(const struct call *call);
 void plan_drop(struct plan **plan);
 
 #endif

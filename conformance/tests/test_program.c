@@ -106,6 +106,15 @@ static void test_live(void)
     CHECK_HAS("without --live", "--live allows it", first.err);
     CHECK_INT("without --live", 0, scripted_count(stage_server(stage)));
 
+    const char *dry[] = {"run", folder, "--dry-run", "--budget", "thing=1", NULL};
+    stage_write(stage, "a.json", STEP("POST /things"));
+    AUTO(program_drop) struct program plan = program_run(dry, NULL);
+    CHECK_INT("--dry-run", 0, plan.status);
+    CHECK_HAS("--dry-run", "thing: 1 at the least, 1 at the most, of a budget of 1",
+              plan.out);
+    CHECK_INT("--dry-run", 0, scripted_count(stage_server(stage)));
+
+    stage_write(stage, "a.json", STEP("GET /"));
     const char *allowed[] = {"run", folder, "--live", "--cacert", cacert, NULL};
     AUTO(program_drop) struct program second = program_run(allowed, NULL);
     CHECK_INT("with --live", 0, second.status);
