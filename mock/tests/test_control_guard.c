@@ -4,26 +4,25 @@
 
 /* What no test can be over HTTP on one machine: peers that are elsewhere. */
 static const struct {
-    const char *name;
+    const char *name, *peer, *token;
     enum admin_policy policy;
-    const char *peer, *token;
     enum rule want;
 } CASES[] = {
-    {"loopback", ADMIN_LOOPBACK, "127.0.0.1", NULL, RULE_NONE},
-    {"all of 127/8", ADMIN_LOOPBACK, "127.3.2.1", NULL, RULE_NONE},
-    {"IPv6 loopback", ADMIN_LOOPBACK, "::1", NULL, RULE_NONE},
-    {"mapped loopback", ADMIN_LOOPBACK, "::ffff:127.0.0.1", NULL, RULE_NONE},
-    {"outside", ADMIN_LOOPBACK, "192.168.1.5", NULL, RULE_CONTROL_PEER},
-    {"looks like loopback", ADMIN_LOOPBACK, "12.7.0.1", NULL, RULE_CONTROL_PEER},
-    {"IPv6 outside", ADMIN_LOOPBACK, "fe80::1", NULL, RULE_CONTROL_PEER},
-    {"unknown peer", ADMIN_LOOPBACK, NULL, NULL, RULE_CONTROL_PEER},
-    {"a token nobody asked for", ADMIN_LOOPBACK, "192.168.1.5", "x", RULE_CONTROL_PEER},
-    {"outside without a token", ADMIN_TOKEN, "192.168.1.5", NULL, RULE_CONTROL_PEER},
-    {"outside with a wrong one", ADMIN_TOKEN, "192.168.1.5", "x", RULE_CONTROL_TOKEN},
-    {"outside with the token", ADMIN_TOKEN, "192.168.1.5", "s3cret", RULE_NONE},
-    {"loopback without a token", ADMIN_TOKEN, "127.0.0.1", NULL, RULE_CONTROL_TOKEN},
-    {"loopback with an empty one", ADMIN_TOKEN, "127.0.0.1", "", RULE_CONTROL_TOKEN},
-    {"loopback with the token", ADMIN_TOKEN, "127.0.0.1", "s3cret", RULE_NONE},
+    {"loopback", "127.0.0.1", NULL, ADMIN_LOOPBACK, RULE_NONE},
+    {"all of 127/8", "127.3.2.1", NULL, ADMIN_LOOPBACK, RULE_NONE},
+    {"IPv6 loopback", "::1", NULL, ADMIN_LOOPBACK, RULE_NONE},
+    {"mapped loopback", "::ffff:127.0.0.1", NULL, ADMIN_LOOPBACK, RULE_NONE},
+    {"outside", "192.168.1.5", NULL, ADMIN_LOOPBACK, RULE_CONTROL_PEER},
+    {"looks like loopback", "12.7.0.1", NULL, ADMIN_LOOPBACK, RULE_CONTROL_PEER},
+    {"IPv6 outside", "fe80::1", NULL, ADMIN_LOOPBACK, RULE_CONTROL_PEER},
+    {"unknown peer", NULL, NULL, ADMIN_LOOPBACK, RULE_CONTROL_PEER},
+    {"a token nobody asked for", "192.168.1.5", "x", ADMIN_LOOPBACK, RULE_CONTROL_PEER},
+    {"outside without a token", "192.168.1.5", NULL, ADMIN_TOKEN, RULE_CONTROL_PEER},
+    {"outside with a wrong one", "192.168.1.5", "x", ADMIN_TOKEN, RULE_CONTROL_TOKEN},
+    {"outside with the token", "192.168.1.5", "s3cret", ADMIN_TOKEN, RULE_NONE},
+    {"loopback without a token", "127.0.0.1", NULL, ADMIN_TOKEN, RULE_CONTROL_TOKEN},
+    {"loopback with an empty one", "127.0.0.1", "", ADMIN_TOKEN, RULE_CONTROL_TOKEN},
+    {"loopback with the token", "127.0.0.1", "s3cret", ADMIN_TOKEN, RULE_NONE},
 };
 
 static void test_peers(void)

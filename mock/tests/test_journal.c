@@ -35,11 +35,14 @@ static void add(struct journal *journal, const char *id, const char *on, int sta
     journal_add(journal, &entry, NULL);
 }
 
-/* Gathers the ids, a blank after each. */
+enum { IDS_SIZE = 64 };
+
+/* Gathers the ids in an array of IDS_SIZE, a blank after each. */
 static void gather(void *context, const struct journal_entry *entry)
 {
-    strcat(context, entry->id);
-    strcat(context, " ");
+    char *ids = context;
+    size_t used = strlen(ids);
+    snprintf(ids + used, IDS_SIZE - used, "%s ", entry->id);
 }
 
 static void test_filters(void)
@@ -69,7 +72,7 @@ static void test_filters(void)
         {"no such status", {.status = 500}, ""},
     };
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {
-        char ids[64] = "";
+        char ids[IDS_SIZE] = "";
         int64_t evicted = -1;
         CHECK(CASES[i].name,
               journal_each(rings.a, &CASES[i].filter, gather, ids, &evicted));
@@ -86,14 +89,14 @@ static void test_ring(void)
         snprintf(id, sizeof id, "r%d", i);
         add(rings.a, id, "GET /kyc", 200);
     }
-    char ids[64] = "";
+    char ids[IDS_SIZE] = "";
     int64_t evicted = 0;
     const struct journal_filter all = {0};
     journal_each(rings.a, &all, gather, ids, &evicted);
     CHECK_STR("newest three", "r6 r7 r8 ", ids);
     CHECK_INT("evicted", 5, evicted);
     CHECK_INT("total", 8, journal_total(rings.a));
-    char found[16] = "";
+    char found[IDS_SIZE] = "";
     CHECK("kept", journal_find(rings.a, "r6", gather, found));
     CHECK_STR("kept", "r6 ", found);
     CHECK("gone", !journal_find(rings.a, "r5", gather, found));
@@ -217,7 +220,8 @@ static void test_bodies(void)
 {
     static char body[40000];
     memset(body, 'x', sizeof body);
-    memcpy(body + JOURNAL_BODY_MAX - 1, "\xc3\xa4", 2);
+    body[JOURNAL_BODY_MAX - 1] = '\xc3';
+    body[JOURNAL_BODY_MAX] = '\xa4';
     struct journal_entry entry = {.request_body = body,
                                   .request_size = sizeof body,
                                   .response_body = body,
@@ -245,7 +249,7 @@ static void *add_many(void *context)
     const struct journal_filter all = {.limit = 5};
     for (int i = 0; i < ROUNDS; i++) {
         add(i % 2 ? rings->a : rings->b, "r", "GET /kyc", 200);
-        char ids[64] = "";
+        char ids[IDS_SIZE] = "";
         journal_each(rings->a, &all, gather, ids, NULL);
     }
     return NULL;

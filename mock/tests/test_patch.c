@@ -143,13 +143,14 @@ static void test_check(void)
 /* A patch that nests an array of `depth` at a path of two tokens. */
 static cJSON *nesting_patch(int depth)
 {
-    char text[512] = "[{\"op\":\"add\",\"path\":\"/a/-\",\"value\":";
+    AUTO(text_drop) struct text text = TEXT_INIT(1024);
+    text_puts(&text, "[{\"op\":\"add\",\"path\":\"/a/-\",\"value\":");
     for (int i = 0; i < depth; i++)
-        strcat(text, "[");
+        text_putc(&text, '[');
     for (int i = 0; i < depth; i++)
-        strcat(text, "]");
-    strcat(text, "}]");
-    return cJSON_Parse(text);
+        text_putc(&text, ']');
+    text_puts(&text, "}]");
+    return cJSON_Parse(text.data);
 }
 
 static void test_depth(void)
