@@ -208,8 +208,9 @@ static void test_coverage(void)
     };
     for (size_t i = 0; i < sizeof REPLIES / sizeof REPLIES[0]; i++) {
         AUTO(memory_drop)
-        char *ignored =
+        char *findings =
             judge(&setting, REPLIES[i].method, REPLIES[i].path, REPLIES[i].document);
+        CHECK_TRUE(REPLIES[i].document, findings != NULL);
     }
     AUTO(text_drop) struct text out = text_new(10000);
     size_t count = 0;
