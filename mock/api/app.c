@@ -77,6 +77,8 @@ static bool route_check(struct call *call, struct error *err)
         fail_detail(err, "method", call->req->method, allowed);
     } else if (!call->routed) {
         *err = call->route_error;
+        if (err->nearest[0])
+            response_hint(call->res, "no such path; did you mean %s?", err->nearest);
     } else {
         return true;
     }

@@ -12,6 +12,8 @@
 static const struct decision_row ROWS[] = {
     {"decision 3: unknown path", NULL, "GET", "/v1/video", NULL, 404,
      "\"type\":\"not_found_error\"", "X-Mock-Reason: unknown-path; basis=inferred"},
+    {"decision 3: a near miss", NULL, "GET", "/v1/video/asset", NULL, 404,
+     "resource not found", "X-Mock-Hint: no such path; did you mean /v1/video/assets?"},
     {"decision 3: unknown id", NULL, "GET", ASSETS "/asset-20260619150241-zzzzz", NULL,
      404, "\"type\":\"not_found_error\"", "X-Mock-Reason: unknown-asset"},
     {"decision 3: foreign id", NULL, "GET", ASSETS "/{other_asset}", NULL, 404,
