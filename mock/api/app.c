@@ -153,7 +153,8 @@ void app_handle(struct app *app, struct request *req, struct response *res)
 {
     struct call call = {.app = app, .req = req, .res = res};
     struct error err = {0};
-    if (strcmp(req->method, "GET") == 0 && kyc_file(req, res))
+    bool is_get = strcmp(req->method, "GET") == 0 || strcmp(req->method, "HEAD") == 0;
+    if (is_get && kyc_file(req, res))
         return;
     call.routed = route_find(req, &call.route, &call.route_error);
     bool found = find_world(&call, &err);

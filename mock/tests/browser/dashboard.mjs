@@ -233,6 +233,18 @@ const worlds = (browser) => withMock([], async (mock) => {
   await close();
 });
 
+/* A world that the address names and that is not there yet is waited for. */
+const later = (browser) => withMock(["--api-key", "sk-later=later", "--api-key", "sk-other=other"], async (mock) => {
+  await new Client(mock, "sk-other").session("https://other.example.com/cb");
+  const { page, close } = await open(browser, `${mock.url}/_mock/?world=later`);
+  await eventually(async () => (await page.locator("#world option").allTextContents()).includes("later (not yet)"), "it is in the list");
+  check(await page.isVisible("#empty") && await page.isDisabled("#freeze"), "nothing is there");
+  await new Client(mock, "sk-later").session("https://later.example.com/cb");
+  await page.waitForSelector("text=https://later.example.com/cb");
+  check(await page.isHidden("#trouble"), "no trouble was told");
+  await close();
+});
+
 const snapshot = (browser) => withMock([], async (mock, client) => {
   await client.asset({ name: "Kept" });
   const before = (await client.control("GET", "state")).text;
@@ -351,6 +363,10 @@ const token = (browser) => withMock(["--admin", "token:open-sesame"], async (moc
   const { page, close } = await dashboard(browser, mock, { expected: [/status of 401/] });
   await page.waitForSelector("dialog[open]");
   await checkAccess(page, "token");
+  await page.click("#ask >> text=Cancel");
+  await page.waitForTimeout(3500);
+  check(await page.isHidden("#ask") && await page.isVisible("#trouble"), "who cancels is not asked again");
+  await page.reload();
   await page.fill("#ask-input", "wrong");
   await page.click("#ask-yes");
   await page.waitForSelector("dialog[open] #ask-input:focus");
@@ -420,6 +436,7 @@ export const tests = [
   ["switches", switches],
   ["presets", presets],
   ["worlds", worlds],
+  ["a world to come", later],
   ["snapshot", snapshot],
   ["copy as curl", curl],
   ["QR code", qr],

@@ -90,6 +90,18 @@ const ends = (browser, lang, scheme) => withMock(["--clock", "frozen"], async (m
   }
 });
 
+/* Chrome holds the redirect after a form's POST against form-action, too: it must let a callback pass. */
+const overHttps = (browser) => withMock([], async (mock, callback, client) => {
+  const target = "https://app.example.com/cb", link = await client.session(target);
+  const { page, close } = await open(browser, link, { viewport: PHONE, hosts: [target], expected: [/ERR_NAME_NOT_RESOLVED|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_PROXY|ERR_TUNNEL/] });
+  const failed = page.waitForEvent("requestfailed");
+  await page.click("button[value=success]");
+  const request = await failed;
+  check(request.url().startsWith(`${target}?resultCode=10000&group_id=group-`), `asked for ${request.url()}`);
+  check(!/BLOCKED/.test(request.failure().errorText), `not for lack of a name, but: ${request.failure().errorText}`);
+  await close();
+});
+
 const seconds = async (page) => {
   const [minutes, rest] = (await page.textContent("#remaining")).split(":").map(Number);
   return minutes * 60 + rest;
@@ -206,6 +218,7 @@ export const tests = [
   ...LANGS.flatMap((lang) => SCHEMES.map((scheme) => [`outcomes, ${lang}, ${scheme}`, (browser) => outcomes(browser, lang, scheme, true)])),
   ...LANGS.flatMap((lang) => SCHEMES.map((scheme) => [`ends, ${lang}, ${scheme}`, (browser) => ends(browser, lang, scheme)])),
   ["outcomes without a script", (browser) => outcomes(browser, "en", "light", false)],
+  ["a callback over https", overHttps],
   ["countdown", countdown],
   ["expiry", expiry],
   ["keyboard", keyboard],

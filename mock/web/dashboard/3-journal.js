@@ -117,7 +117,10 @@ function redraw() {
   spacer.style.height = `${count * height}px`;
   $("journal-count").textContent = (count === all ? `${all}` : `${count} of ${all}`) +
     (journal.evicted ? `, ${journal.evicted} forgotten` : "");
-  rows.setAttribute("aria-activedescendant", journal.selected ? `row-${journal.selected}` : "");
+  if (journal.selected)
+    rows.setAttribute("aria-activedescendant", `row-${journal.selected}`);
+  else
+    rows.removeAttribute("aria-activedescendant");
   draw();
 }
 

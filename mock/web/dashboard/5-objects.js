@@ -74,8 +74,8 @@ function asset(item) {
       item.code ? el("span", { class: "soft" }, item.code) : null,
       nextOf(item),
       el("div", { class: "buttons" },
-        busy ? button("End active", () => end(`assets/${item.id}`, "active")) : null,
-        busy ? button("End failed", () => end(`assets/${item.id}`, "failed")) : null,
+        busy ? button("Make active", () => end(`assets/${item.id}`, "active")) : null,
+        busy ? button("Make failed", () => end(`assets/${item.id}`, "failed")) : null,
         item.url ? outside("Open the signed link", item.url) : null)));
 }
 
@@ -132,8 +132,8 @@ function task(item) {
     item.code ? el("span", { class: "soft" }, item.code) : null,
     nextOf(item),
     el("div", { class: "buttons" },
-      busy ? button("End succeeded", () => end(`generations/${item.id}`, "succeeded")) : null,
-      busy ? button("End failed", () => end(`generations/${item.id}`, "failed")) : null,
+      busy ? button("Make succeeded", () => end(`generations/${item.id}`, "succeeded")) : null,
+      busy ? button("Make failed", () => end(`generations/${item.id}`, "failed")) : null,
       item.status === "succeeded" ? watch : null,
       item.video_url ? outside("Open the signed link", item.video_url) : null),
     place);

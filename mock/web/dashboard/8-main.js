@@ -12,8 +12,7 @@ function openTab(name) {
     $(tab.getAttribute("aria-controls")).hidden = !open && tab.id !== "tab-journal";
   }
   document.body.dataset.tab = name;
-  if (name === "switches" && known())
-    lookAtSwitches();
+  lookAtOpenSwitches();
   if (name === "journal")
     redraw();
 }
@@ -49,7 +48,7 @@ function showWorlds({ worlds, unauthenticated, world }) {
   if (state.world === null)
     items.push({ name: "", label: "none yet" });
   else if (!items.some(({ name }) => name === state.world))
-    items.push({ name: state.world, label: `${state.world} (unknown)` });
+    items.push({ name: state.world, label: `${state.world} (not yet)` });
   show($("world"), items, ({ name }) => name, ({ name, label }) => el("option", { value: name }, label));
   $("world").disabled = state.world === null;
   $("world").value = state.world ?? "";
@@ -72,9 +71,13 @@ function closeDetailsQuietly() {
 $("world").addEventListener("change", () => {
   changeWorld($("world").value);
   lookSoon();
+  lookAtOpenSwitches();
+});
+
+function lookAtOpenSwitches() {
   if (document.body.dataset.tab === "switches" && known())
     lookAtSwitches();
-});
+}
 
 const STARTER = `curl -sS \\
   ${location.origin}/v1/video/assets/sessions \\
@@ -90,40 +93,41 @@ function showWorld(world) {
   document.body.classList.toggle("no-world", isEmpty);
   for (const control of document.querySelectorAll(".clock button, #menu button"))
     control.disabled = !world;
+  look.world = world;
   if (!world)
     return;
   setClock(world);
   showObjects(world);
   showFaults(world.faults);
   trimJournal(world.journal.kept);
-  look.world = world;
 }
 
 /* --- Looking --- */
 
 const look = {
-  world: null,     /* as it was last seen */
+  world: null,     /* as it was last seen; null: not there (yet) */
   lastMs: -1e9,    /* when the last request went out */
   overviewMs: -1e9,
   wanted: true,    /* something has happened since the last overview */
+  declined: false, /* the token was asked for, and not given */
   timer: 0,
 };
 const PACE_MS = 1000, REST_MS = 5000, FIRST_ENTRIES = 200;
 
 function overviewDue() {
-  return look.wanted || performance.now() - look.overviewMs > REST_MS - PACE_MS / 2 || state.world === null ||
-    (look.world && worldNow() >= nextChange(look.world));
+  return look.wanted || performance.now() - look.overviewMs > REST_MS - PACE_MS / 2 ||
+    (look.world ? worldNow() >= nextChange(look.world) : state.world !== RING);
 }
 
 async function lookAtWorld() {
+  const asked = state.world;
   look.wanted = false;
   look.overviewMs = performance.now();
   const overview = await api("GET", "overview");
+  if (asked !== state.world)
+    return;
   showWorlds(overview);
-  if (overview.world?.name === state.world || !known())
-    showWorld(overview.world);
-  else
-    look.wanted = true;
+  showWorld(overview.world);
 }
 
 async function lookAtJournal() {
@@ -145,7 +149,8 @@ function tellTrouble(error) {
 
 async function askToken() {
   const token = await ask({ title: "This mock asks for its token", text: "It was started with --admin token:…", yes: "Go on", label: "Token" });
-  if (token === null)
+  look.declined = token === null;
+  if (look.declined)
     return;
   state.token = token;
   sessionStorage.setItem("mock-token", token);
@@ -162,10 +167,8 @@ async function lookOnce() {
     pause = 3 * PACE_MS;
     look.wanted = true;
     tellTrouble(error);
-    if (error instanceof Refusal && (error.status === 401 || error.status === 403))
+    if (error instanceof Refusal && (error.status === 401 || error.status === 403) && !look.declined)
       await askToken();
-    else if (error instanceof Refusal && error.status === 404 && known())
-      showWorld(null);
   }
   plan(pause);
 }
@@ -198,6 +201,7 @@ $("file").addEventListener("change", () => act(async () => {
   if (!await ask({ title: "Replace this world?", text: `${file.name} takes the place of everything in ${state.world}.`, yes: "Replace", danger: true }))
     return;
   await api("PUT", "state", text);
+  lookAtOpenSwitches();
   toast(`${state.world} is what ${file.name} says`);
 }));
 menu("forget", async () => {
@@ -208,6 +212,7 @@ menu("reset", async () => {
   if (!await ask({ title: "Reset this world?", text: `Everything in ${state.world} goes: objects, clock, faults, switches, journal.`, yes: "Reset", danger: true }))
     return;
   await api("DELETE", "state");
+  lookAtOpenSwitches();
   closeDetailsQuietly();
   takeJournal({ entries: [], evicted: 0 }, true);
   toast(`${state.world} is new again`);
@@ -229,7 +234,7 @@ openTab("objects");
 try {
   showPresets(await api("GET", "presets"));
   await lookAtWorld();
-  if (state.world !== null)
+  if (look.world || state.world === RING)
     await lookAtJournal();
 } catch { /* the loop will tell */
   look.wanted = true;
