@@ -57,9 +57,9 @@ struct fault_rule *faults_add(struct fault_set *set);
 void faults_clear(struct fault_set *set);
 
 /* What fires for one request. Pointers are borrowed from the set: use them under the
- * world's lock, or copy. Several rules may fire; of each kind the first wins; a status, or
- * closing before any byte, ends the search. A rule that comes too late counts the request
- * as seen, not as hit. */
+ * world's lock, or copy. Several rules may fire; of each kind the first wins; a status,
+ * or closing before any byte, ends the search. A rule that comes too late counts the
+ * request as seen, not as hit. */
 struct fault_effects {
     bool fired;
     int status;                /* 0: none */
