@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "play/header_lines.h"
 #include "play/transport.h"
 
 #include <curl/curl.h>
@@ -27,8 +28,7 @@ struct exchange {
     const atomic_bool *interrupted;
     struct arena *arena;
     struct send_result *result;
-    struct header *headers;
-    size_t header_count, header_bytes;
+    struct header_lines headers;
     struct text body;
     bool in_body, headers_over, body_over, resent;
 };
@@ -51,21 +51,6 @@ bool send_init(void)
 void send_cleanup(void)
 {
     curl_global_cleanup();
-}
-
-/* libcurl writes what it is given: a line break in a value would become a header of its
- * own. */
-static bool header_is_safe(const struct header *header)
-{
-    static const char TOKEN[] = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                "abcdefghijklmnopqrstuvwxyz";
-    if (header->name[0] == '\0' || header->name[strspn(header->name, TOKEN)] != '\0')
-        return false;
-    for (const unsigned char *at = (const unsigned char *)header->value; *at != '\0';
-         at++)
-        if ((*at < 0x20 && *at != '\t') || *at == 0x7f)
-            return false;
-    return true;
 }
 
 static const struct header *find_header(const struct send_request *request,
@@ -110,54 +95,14 @@ static struct curl_slist *header_list(const struct send_request *request)
     return list;
 }
 
-static void add_header(struct exchange *exchange, const char *line, size_t size)
-{
-    while (size > 0 && strchr("\r\n \t", line[size - 1]) != NULL)
-        size--;
-    const char *colon = memchr(line, ':', size);
-    if (size == 0 || colon == NULL)
-        return;
-    const char *value = colon + 1;
-    while (value < line + size && (*value == ' ' || *value == '\t'))
-        value++;
-    exchange->headers = arena_grow(exchange->arena, exchange->headers,
-                                   exchange->header_count, sizeof *exchange->headers);
-    exchange->headers[exchange->header_count++] = (struct header){
-        arena_copy_n(exchange->arena, line, (size_t)(colon - line)),
-        arena_copy_n(exchange->arena, value, (size_t)(line + size - value))};
-}
-
-/* A line that begins with a blank goes on with the one before. */
-static void continue_header(struct exchange *exchange, const char *line, size_t size)
-{
-    while (size > 0 && strchr("\r\n \t", line[size - 1]) != NULL)
-        size--;
-    while (size > 0 && (*line == ' ' || *line == '\t')) {
-        line++;
-        size--;
-    }
-    if (exchange->header_count == 0 || size == 0)
-        return;
-    struct header *last = &exchange->headers[exchange->header_count - 1];
-    last->value = arena_printf(exchange->arena, "%s %.*s", last->value, (int)size, line);
-}
-
 static size_t on_header(char *line, size_t one, size_t size, void *context)
 {
     struct exchange *exchange = context;
-    exchange->header_bytes += size * one;
-    if (exchange->header_bytes > MAX_HEADERS) {
-        exchange->headers_over = true;
+    exchange->headers_over = exchange->headers.bytes + size * one > MAX_HEADERS;
+    if (exchange->headers_over)
         return 0;
-    }
-    if (exchange->in_body) /* a trailer */
-        return size;
-    if (size > 5 && memcmp(line, "HTTP/", 5) == 0)
-        exchange->header_count = 0; /* what came before belonged to a 1xx */
-    else if (line[0] == ' ' || line[0] == '\t')
-        continue_header(exchange, line, size);
-    else
-        add_header(exchange, line, size);
+    if (!exchange->in_body) /* what comes behind it is a trailer */
+        header_lines_add(&exchange->headers, exchange->arena, line, size);
     return size;
 }
 
@@ -301,8 +246,8 @@ static void fill_result(struct exchange *exchange, struct send_result *result)
     result->connected = result->sent || result->connect_seconds > 0;
     result->reply = (struct reply){
         .status = (int)status,
-        .headers = exchange->headers,
-        .header_count = exchange->header_count,
+        .headers = exchange->headers.items,
+        .header_count = exchange->headers.count,
         .size = exchange->body.size,
         .seconds = seconds_of(exchange->handle, CURLINFO_TOTAL_TIME_T),
     };
@@ -391,7 +336,7 @@ static const char *failure(const struct exchange *exchange, CURLcode code,
 static const char *unsendable(const struct send_request *request, struct arena *arena)
 {
     for (size_t i = 0; i < request->header_count; i++)
-        if (!header_is_safe(&request->headers[i]))
+        if (!header_may_go_out(&request->headers[i]))
             return arena_printf(arena,
                                 "the header `%s` holds a character that no header may "
                                 "hold, so nothing was sent",
