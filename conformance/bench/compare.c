@@ -29,6 +29,8 @@ static const struct scripted_reply ROWS[] = {
          "{\"id\": \"asset-1\", \"object\": \"video.asset\", \"status\": \"active\"}"},
     {0}};
 
+/* The type is libcurl's. */
+/* NOLINTNEXTLINE(readability-non-const-parameter) */
 static size_t swallow(char *bytes, size_t one, size_t size, void *context)
 {
     (void)bytes, (void)context;

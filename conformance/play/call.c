@@ -226,9 +226,10 @@ void call_skip(struct player *player, const struct step *step, const struct call
                const char *path, enum verdict verdict, const char *reason)
 {
     log_begin(player, step, call, path, 1);
-    scenario_log_add(player->log,
-                     (struct event){.kind = EVENT_STEP_END,
-                                    .as.step_end = {.verdict = verdict,
-                                                    .reason = reason,
-                                                    .findings = {player->log->arena}}});
+    scenario_log_add(
+        player->log,
+        (struct event){.kind = EVENT_STEP_END,
+                       .as.step_end = {.verdict = verdict,
+                                       .reason = reason,
+                                       .findings = {.arena = player->log->arena}}});
 }
