@@ -152,7 +152,6 @@ static struct world *world_new(struct worlds *worlds, const char *name, struct e
     return NULL;
 }
 
-/* NOLINTNEXTLINE(readability-function-size): the statements are uthash's */
 static void table_add(struct worlds *worlds, struct world **world)
 {
     HASH_ADD_STR(worlds->table, name, *world);

@@ -12,13 +12,16 @@
 
 #include <pthread.h>
 #include <stdbool.h>
+
+/* uthash's own default falls through its cases, which clang warns of. */
+#define HASH_FUNCTION HASH_FNV
 #include <uthash.h>
+
+enum { WORLD_SEEN_SLOTS = 64 };
 
 /* Everything one organisation sees. `lock` guards all of it but `name`, `id` and
  * `journal` (which has a lock of its own). Worlds live as long as the registry: a pointer
  * stays good. */
-enum { WORLD_SEEN_SLOTS = 64 };
-
 struct world {
     char name[ORG_SIZE];
     int64_t id;
