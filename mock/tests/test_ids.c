@@ -143,7 +143,7 @@ static void test_even(void)
 static void test_world_name(void)
 {
     char name[16];
-    world_name_of_key("abc", name);
+    CHECK("abc", world_name_of_key("abc", name));
     CHECK_STR("SHA-256 of the key", "w-ba7816bf", name);
 }
 

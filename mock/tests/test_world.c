@@ -122,7 +122,7 @@ static void test_order(void)
         char key[16], name[16];
         snprintf(key, sizeof key, "key-%d", i);
         world_of(&fixture, key);
-        world_name_of_key(key, name);
+        CHECK(key, world_name_of_key(key, name));
         text_printf(&want, "%s ", name);
     }
     worlds_each(fixture.worlds, join_name, &got);
@@ -384,8 +384,8 @@ static void test_restart_after_the_clock_was_set_back(void)
     open_fixture(&fixture, &settings, path);
     struct world *world = world_of(&fixture, "key");
     int64_t real_ms = world->clock.real_ms;
+    int64_t seen = clock_now(&world->clock); /* at the latest when the row is made */
     add_group(&fixture, world, id);
-    int64_t seen = clock_now(&world->clock);
     world->clock.real_ms = real_ms + 3600000; /* as if the base were an hour ahead */
     CHECK("saved", world_save(fixture.worlds, world, &err));
     close_fixture(&fixture);

@@ -109,11 +109,13 @@ void token_make(struct random_stream *stream, char out[TOKEN_SIZE])
     hex_print(block, (TOKEN_SIZE - 1) / 2, out);
 }
 
-void world_name_of_key(const char *key, char *out)
+bool world_name_of_key(const char *key, char *out)
 {
     unsigned char digest[SHA256_SIZE];
-    sha256(key, strlen(key), digest);
+    if (!sha256(key, strlen(key), digest))
+        return false;
     out[0] = 'w';
     out[1] = '-';
     hex_print(digest, 4, out + 2);
+    return true;
 }

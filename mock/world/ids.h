@@ -35,7 +35,7 @@ void token_make(struct random_stream *stream, char out[TOKEN_SIZE]);
 void random_bytes(void *out, size_t size);
 
 /* "w-" and the first 8 hex digits of SHA-256(key): a world's name without an ORG. `out`
- * holds 11. */
-void world_name_of_key(const char *key, char *out);
+ * holds 11. False when out of memory. */
+bool world_name_of_key(const char *key, char *out);
 
 #endif

@@ -1,5 +1,6 @@
 #include "world/sha256.h"
 
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <pthread.h>
 #include <string.h>
@@ -27,6 +28,7 @@ bool sha256(const void *data, size_t size, unsigned char out[SHA256_SIZE])
     if (algorithm && EVP_Digest(data, size, out, &length, algorithm, NULL) == 1 &&
         length == SHA256_SIZE)
         return true;
+    ERR_clear_error(); /* or the library keeps its words for this thread */
     memset(out, 0, SHA256_SIZE);
     return false;
 }

@@ -1,6 +1,5 @@
 #include "world/snapshot_parts.h"
 
-#include "base/auto.h"
 #include "world/sha256.h"
 #include "world/snapshot_read.h"
 #include "world/value.h"
@@ -62,21 +61,24 @@ static bool read_random(const cJSON *object, struct random_stream *out, struct e
 }
 
 /* As faults_read() wants them: in a document of their own. */
-static bool read_faults(cJSON *array, struct fault_set *out, struct error *err)
+static bool read_faults(const cJSON *array, struct fault_set *out, struct error *err)
 {
-    AUTO(json_drop) cJSON *document = cJSON_CreateObject();
-    if (!document || !cJSON_AddItemReferenceToObject(document, "faults", array))
-        return fail(err, RULE_INTERNAL, "out of memory");
-    return faults_read(document, out, err);
+    static char name[] = "faults";
+    cJSON member = *array;
+    cJSON document = {.type = cJSON_Object, .child = &member};
+    member.string = name;
+    member.next = NULL;
+    member.prev = &member;
+    return faults_read(&document, out, err);
 }
 
 bool snapshot_read_parts(const cJSON *document, struct world_parts *parts,
                          struct error *err)
 {
-    cJSON *clock = cJSON_GetObjectItemCaseSensitive(document, "clock");
-    cJSON *random = cJSON_GetObjectItemCaseSensitive(document, "random");
-    cJSON *assumptions = cJSON_GetObjectItemCaseSensitive(document, "assumptions");
-    cJSON *faults = cJSON_GetObjectItemCaseSensitive(document, "faults");
+    const cJSON *clock = cJSON_GetObjectItemCaseSensitive(document, "clock");
+    const cJSON *random = cJSON_GetObjectItemCaseSensitive(document, "random");
+    const cJSON *assumptions = cJSON_GetObjectItemCaseSensitive(document, "assumptions");
+    const cJSON *faults = cJSON_GetObjectItemCaseSensitive(document, "faults");
     struct world_parts read = *parts;
     read.faults = (struct fault_set){NULL, 0};
     if ((clock && !read_clock(clock, &read.clock, err)) ||

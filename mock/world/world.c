@@ -152,19 +152,25 @@ static struct world *world_new(struct worlds *worlds, const char *name, struct e
     return NULL;
 }
 
-static void table_add(struct worlds *worlds, struct world **world)
+static bool table_add(struct worlds *worlds, struct world *world, struct error *err)
 {
-    HASH_ADD_STR(worlds->table, name, *world);
-    *world = NULL;
+    HASH_ADD_STR(worlds->table, name, world);
+    return world->hh.tbl ? true : no_memory(err);
+}
+
+static void table_remove(struct worlds *worlds, struct world *world)
+{
+    HASH_DEL(worlds->table, world);
+    world_drop(world);
 }
 
 /* Its ORG, or what stands for the key without showing it. */
-static void name_of_api_key(const char *key, const char *org, char out[ORG_SIZE])
+static bool name_of_api_key(const char *key, const char *org, char out[ORG_SIZE])
 {
-    if (org)
-        text_copy(out, ORG_SIZE, org);
-    else
-        world_name_of_key(key, out);
+    if (!org)
+        return world_name_of_key(key, out);
+    text_copy(out, ORG_SIZE, org);
+    return true;
 }
 
 /* What --load gives to a new world of that name, NULL: nothing. */
@@ -174,8 +180,10 @@ static const cJSON *load_of(const struct worlds *worlds, const char *name)
     if (!settings->load || settings->key_count == 0)
         return settings->load;
     char first[ORG_SIZE];
-    name_of_api_key(settings->keys[0].key, settings->keys[0].org, first);
-    return strcmp(first, name) == 0 ? settings->load : NULL;
+    const struct api_key *key = &settings->keys[0];
+    return name_of_api_key(key->key, key->org, first) && strcmp(first, name) == 0
+               ? settings->load
+               : NULL;
 }
 
 /* Adds the world's row and fills it as a new one, in one transaction. */
@@ -195,6 +203,22 @@ static bool world_found(struct worlds *worlds, struct world *world, struct error
     return false;
 }
 
+/* NULL when it cannot be made. The table's lock is held. */
+static struct world *make(struct worlds *worlds, const char *name, struct error *err)
+{
+    struct world *world = world_new(worlds, name, err);
+    if (!world)
+        return NULL;
+    if (!table_add(worlds, world, err)) {
+        world_drop(world);
+        return NULL;
+    }
+    if (world_found(worlds, world, err))
+        return world;
+    table_remove(worlds, world);
+    return NULL;
+}
+
 static bool find_or_make(struct worlds *worlds, const char *name, struct world **out,
                          struct error *err)
 {
@@ -203,13 +227,8 @@ static bool find_or_make(struct worlds *worlds, const char *name, struct world *
         return true;
     pthread_rwlock_wrlock(&worlds->lock);
     HASH_FIND_STR(worlds->table, name, *out); /* somebody may have been first */
-    if (!*out) {
-        AUTO(world_drop_at) struct world *world = world_new(worlds, name, err);
-        if (world && world_found(worlds, world, err)) {
-            *out = world;
-            table_add(worlds, &world);
-        }
-    }
+    if (!*out)
+        *out = make(worlds, name, err);
     pthread_rwlock_unlock(&worlds->lock);
     return *out != NULL;
 }
@@ -232,7 +251,9 @@ static bool revive(void *context, const struct world_row *row, struct error *err
         !read_faults_text(row->faults, &world->faults, &cause))
         return fail_text(err, RULE_STORE_FAILED, "--state: world %s is damaged: %s",
                          row->name, cause.message);
-    table_add(worlds, &world);
+    if (!table_add(worlds, world, err))
+        return false;
+    world = NULL; /* the table's now */
     return true;
 }
 
@@ -266,8 +287,7 @@ void worlds_free(struct worlds *worlds)
     struct world *world, *next;
     HASH_ITER(hh, worlds->table, world, next)
     {
-        HASH_DEL(worlds->table, world);
-        world_drop(world);
+        table_remove(worlds, world);
     }
     journal_free(worlds->unauthenticated);
     journal_budget_free(worlds->budget);
@@ -290,8 +310,7 @@ static bool name_of_key(const struct worlds *worlds, const char *key, char out[O
     }
     if (settings->key_count > 0 && !known)
         return fail(err, RULE_BAD_KEY);
-    name_of_api_key(key, known ? known->org : NULL, out);
-    return true;
+    return name_of_api_key(key, known ? known->org : NULL, out) || no_memory(err);
 }
 
 bool worlds_of_key(struct worlds *worlds, const char *key, struct world **out,

@@ -13,8 +13,10 @@
 #include <pthread.h>
 #include <stdbool.h>
 
-/* uthash's own default falls through its cases, which clang warns of. */
+/* uthash's own defaults fall through cases, which clang warns of, and exit when out of
+ * memory. */
 #define HASH_FUNCTION HASH_FNV
+#define HASH_NONFATAL_OOM 1
 #include <uthash.h>
 
 enum { WORLD_SEEN_SLOTS = 64 };
