@@ -31,6 +31,7 @@ int command_do(const struct options *options)
     switch (options->command) {
     case COMMAND_RUN:
     case COMMAND_COVER:
+    case COMMAND_MUTATE:
         return session_run(options);
     case COMMAND_LIST:
         return look(options, list_command);
@@ -38,7 +39,6 @@ int command_do(const struct options *options)
         return look(options, lint_command);
     case COMMAND_FMT:
         return look(options, fmt_command);
-    case COMMAND_MUTATE:
     case COMMAND_DIFF:
     case COMMAND_RECORD:
     case COMMAND_JUDGE:

@@ -87,7 +87,7 @@ const struct command_row COMMAND_ROWS[] = {
     {COMMAND_FMT, true, "fmt", "[--check] [PATH]...", "Format scenario files in place"},
     {COMMAND_COVER, true, "cover", "[OPTION]... [PATH]...",
      "Replay, and print which operations, statuses and messages were reached"},
-    {COMMAND_MUTATE, false, "mutate", "[OPTION]... [PATH]...",
+    {COMMAND_MUTATE, true, "mutate", "[OPTION]... [PATH]...",
      "Alter replies on their way in; name what no scenario noticed"},
     {COMMAND_DIFF, false, "diff", "[OPTION]... A B [PATH]...",
      "Replay on two targets; show what differs"},

@@ -6,6 +6,7 @@
 #include "judge/contract.h"
 #include "judge/prepare.h"
 #include "log.h"
+#include "option_rows.h"
 #include "play/once.h"
 #include "play/run.h"
 #include "read/plan.h"
@@ -13,6 +14,7 @@
 #include "report/reporter.h"
 #include "tools/cover.h"
 #include "tools/dry_run.h"
+#include "tools/mutate.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -173,6 +175,19 @@ static bool open_reports(const struct session *session, struct stream *stream,
            stream_add(stream, &REPORTER_GITHUB, NULL, &about, err);
 }
 
+static struct send_options send_options_of(const struct session *session)
+{
+    const struct options *options = session->options;
+    return (struct send_options){
+        .connect_timeout = options->connect_timeout,
+        .max_time = options->max_time,
+        .cacert = options->cacert,
+        .proxy = options->proxy,
+        .resolve = options->resolve,
+        .live = session->plan->target->live,
+    };
+}
+
 static int play(struct session *session)
 {
     const struct options *options = session->options;
@@ -192,12 +207,7 @@ static int play(struct session *session)
     };
     struct run_options run = {
         .jobs = options->jobs,
-        .send = {.connect_timeout = options->connect_timeout,
-                 .max_time = options->max_time,
-                 .cacert = options->cacert,
-                 .proxy = options->proxy,
-                 .resolve = options->resolve,
-                 .live = plan->target->live},
+        .send = send_options_of(session),
     };
     struct error err = {0};
     struct tally tally = {0};
@@ -233,6 +243,26 @@ static int dry_run(const struct session *session)
     return 0;
 }
 
+static int mutate_session(struct session *session)
+{
+    const struct options *options = session->options;
+    const struct mutate_options how = {
+        .plan = session->plan,
+        .contract = session->contract,
+        .guard = session->guard,
+        .send = send_options_of(session),
+        .jobs = options->jobs,
+        .retries = options->retries,
+        .strict = options->strict,
+        .color = session_wants_color(options),
+        .verbose = options->verbose,
+        .out = stdout,
+    };
+    struct error err = {0};
+    int status = mutate(&how, &err);
+    return err.kind != ERROR_NONE ? complain(session, &err) : status;
+}
+
 /* Nothing selected is a mistake; an empty shard of a selection is not. */
 static bool check_selection(const struct session *session)
 {
@@ -251,8 +281,9 @@ int session_run(const struct options *options)
         return exit;
     if (!check_selection(&session))
         return 4;
-    if (session.plan->contract == NULL && options->command == COMMAND_COVER) {
-        log_line("there is no contract.json here to cover");
+    if (session.plan->contract == NULL && options->command != COMMAND_RUN) {
+        log_line("there is no contract.json here, which %s needs",
+                 command_row(options->command)->name);
         return 2;
     }
     if (session.plan->contract == NULL)
@@ -267,7 +298,8 @@ int session_run(const struct options *options)
         error_set(&err, ERROR_INTERNAL, "libcurl cannot be started");
         return complain(&session, &err);
     }
-    int status = play(&session);
+    int status =
+        options->command == COMMAND_MUTATE ? mutate_session(&session) : play(&session);
     send_cleanup();
     return options->command == COMMAND_COVER ? cover(&session, status) : status;
 }

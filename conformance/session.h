@@ -7,7 +7,9 @@
 #include "read/plan.h"
 
 /* `run`: 0–6, 70, 77 as in design.md. `cover`: the same, and then what of the contract
- * was reached; 1 when that is less than --fail-under, unless 70 or 2. */
+ * was reached; 1 when that is less than --fail-under, unless 70 or 2. `mutate`:
+ * tools/mutate.h.
+ */
 int session_run(const struct options *options);
 
 /* What is selected, as reading wants it; `installed` may be NULL. Borrows both. */

@@ -121,6 +121,10 @@ static bool ask(struct player *player, const struct person_request *request,
                           player->log->arena, &sent, &result, &failed);
     if (!done && failed.kind != ERROR_TRANSPORT)
         return error_set(err, failed.kind, "%s", failed.message);
+    const struct play_context *context = player->context;
+    if (context->tamper != NULL && result.reply.query != NULL)
+        context->tamper(context->tamper_context, "callback", &result.reply,
+                        player->log->arena);
     fill(player, out, &sent, &result);
     out->event.path = sent.url;
     out->redirect = result.reply.query != NULL;

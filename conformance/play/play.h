@@ -16,7 +16,8 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
-/* Takes a reply on its way in and may change it (`mutate`); NULL: nothing does. */
+/* Takes a reply on its way in and may change it (`mutate`); NULL: nothing does.
+ * `operation` is that of the contract, "callback" for a redirect's query, or NULL. */
 typedef void play_tamper_fn(void *context, const char *operation, struct reply *reply,
                             struct arena *arena);
 

@@ -64,7 +64,7 @@ static void test_without_contract(void)
     const char *arguments[] = {"cover", stage_path(stage, ""), "--target", target, NULL};
     AUTO(program_drop) struct program got = program_run(arguments, NULL);
     CHECK_INT("exit", 2, got.status);
-    CHECK_HAS("says so", "no contract.json", got.err);
+    CHECK_HAS("says so", "no contract.json here, which cover needs", got.err);
     CHECK_INT("nothing was sent", 0, scripted_count(stage_server(stage)));
 }
 
@@ -79,9 +79,12 @@ static void test_dispatch(void)
         int status;
         const char *out;
     } CASES[] = {
-        {"list", NULL, 0, "a\n"},     {"list", "-v", 0, "    b   GET /things/2\n"},
-        {"lint", NULL, 0, ""},        {"fmt", "--check", 1, "contract.json\n"},
-        {"fmt", NULL, 0, "contract.json\n"}, {"fmt", "--check", 0, ""},
+        {"list", NULL, 0, "a\n"},
+        {"list", "-v", 0, "    b   GET /things/2\n"},
+        {"lint", NULL, 0, ""},
+        {"fmt", "--check", 1, "contract.json\n"},
+        {"fmt", NULL, 0, "contract.json\n"},
+        {"fmt", "--check", 0, ""},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
         const char *arguments[] = {CASES[i].command, folder, CASES[i].option, NULL};

@@ -134,7 +134,7 @@ static void test_bad(void)
         {"record", "`record` is not built yet"},
         {"diff mock real", "`diff` is not built yet"},
         {"judge x", "`judge` is not built yet"},
-        {"mutate", "`mutate` is not built yet"},
+        {"diff", "`diff` is not built yet"},
     };
     for (size_t i = 0; i < CASE_COUNT(CASES); i++) {
         AUTO(memory_drop) char *line = memory_copy(CASES[i].line);
