@@ -117,8 +117,8 @@ bool asset_create(struct app *app, const struct request *req, struct response *r
     struct group_row group;
     bool found;
     if (!body || !fields_in_order(body, res, err) ||
-        !asset_group(app, req->world, field_string(body, "group_id"), true, &group, &found,
-                     err))
+        !asset_group(app, req->world, field_string(body, "group_id"), true, &group,
+                     &found, err))
         return false;
 
     AUTO(asset_row_clean) struct asset_row asset = {0};
@@ -154,7 +154,8 @@ static void write_error(const struct asset_row *asset, struct json_out *out)
 {
     json_open(out, "error", '{');
     json_string(out, "code", asset->code);
-    json_string(out, "message", "the asset was rejected");
+    json_string(out, "message",
+                asset->message[0] ? asset->message : "the asset was rejected");
     json_close(out, '}');
 }
 

@@ -168,7 +168,8 @@ static void write_error(const struct task_row *task, struct json_out *out)
 {
     json_open(out, "error", '{');
     json_string(out, "code", task->code);
-    json_string(out, "message", failure_message(task->code));
+    json_string(out, "message",
+                task->message[0] ? task->message : failure_message(task->code));
     json_close(out, '}');
 }
 

@@ -137,8 +137,8 @@ static bool part_check(const cJSON *part, int index, struct response *res,
         return media_check(part, media, index, res, err);
     if (strcmp(type, "text") == 0)
         return field_string(part, "text")[0] ? true
-                                            : part_fail(RULE_PART_TEXT, index, "", NULL,
-                                                        "a text that is not empty", err);
+                                             : part_fail(RULE_PART_TEXT, index, "", NULL,
+                                                         "a text that is not empty", err);
     const char *nearest = text_nearest(type, PART_TYPES);
     if (nearest)
         response_hint(res, "content[%d].type: did you mean %s?", index, nearest);

@@ -60,7 +60,7 @@ static bool fields_check(const struct request *req, const cJSON *body,
 }
 
 cJSON *fields_read(const struct request *req, const struct field *fields,
-                 struct response *res, struct error *err)
+                   struct response *res, struct error *err)
 {
     cJSON *body = request_json(req, err);
     if (body && !fields_check(req, body, fields, res, err)) {

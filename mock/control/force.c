@@ -10,16 +10,28 @@
 /* What the body orders. */
 struct order {
     char status[16];
-    char code[CODE_SIZE]; /* of a failure */
+    char code[CODE_SIZE], message[MESSAGE_SIZE]; /* of a failure */
 };
 
-/* An error is its code: "FaceMismatch", or {"code": "FaceMismatch"}. */
+static bool read_message(const cJSON *value, struct order *order, struct error *err)
+{
+    const char *message = cJSON_GetStringValue(value);
+    if (!value || cJSON_IsNull(value))
+        return true;
+    if (!message || strlen(message) >= sizeof order->message)
+        return value_bad(err, "/error/message", value, "a string of at most 159 bytes");
+    text_copy(order->message, sizeof order->message, message);
+    return true;
+}
+
+/* As the API shows it, {"code", "message"?}, or the code alone. */
 static bool read_error(const cJSON *value, struct order *order, struct error *err)
 {
-    static const char *const KNOWN[] = {"code", NULL};
+    static const char *const KNOWN[] = {"code", "message", NULL};
     const char *pointer = "/error";
     if (cJSON_IsObject(value)) {
-        if (!value_members(value, pointer, KNOWN, err))
+        if (!value_members(value, pointer, KNOWN, err) ||
+            !read_message(cJSON_GetObjectItemCaseSensitive(value, "message"), order, err))
             return false;
         value = cJSON_GetObjectItemCaseSensitive(value, "code");
         pointer = "/error/code";
@@ -76,6 +88,7 @@ static bool end_asset(struct control *control, const struct request *req,
     asset.plan.done_ms = now_ms;
     asset_status_parse(order->status, &asset.plan.end);
     text_copy(asset.code, sizeof asset.code, order->code);
+    text_copy(asset.message, sizeof asset.message, order->message);
     if (!store_asset_replan(control->app->store, req->world->id, &asset, err))
         return false;
     asset_write(control->app, req, &asset, now_ms, ASSET_WHOLE, out);
@@ -97,6 +110,7 @@ static bool end_task(struct control *control, const struct request *req,
     task.plan.done_ms = now_ms;
     task_status_parse(order->status, &task.plan.end);
     text_copy(task.code, sizeof task.code, order->code);
+    text_copy(task.message, sizeof task.message, order->message);
     if (!store_task_replan(control->app->store, req->world->id, &task, err))
         return false;
     generation_write(control->app, req, &task, now_ms, GENERATION_WHOLE, out);

@@ -144,12 +144,15 @@ static void test_force_error(void)
         ask_f(&mock, "PUT", "e", "{\"status\":\"failed\",\"error\":\"FaceMismatch\"}",
               "/_mock/assets/%s", id);
     CHECK_STR("code", "FaceMismatch", reply_str(&put, "/error/code"));
+    CHECK_STR("usual words", "the asset was rejected", reply_str(&put, "/error/message"));
     make_task(&mock, "e", "a", id);
     AUTO(reply_drop)
-    struct reply task =
-        ask_f(&mock, "PUT", "e", "{\"status\":\"failed\",\"error\":\"UpstreamTimeout\"}",
-              "/_mock/generations/%s", id);
+    struct reply task = ask_f(&mock, "PUT", "e",
+                              "{\"status\":\"failed\",\"error\":{\"code\":"
+                              "\"UpstreamTimeout\",\"message\":\"too slow\"}}",
+                              "/_mock/generations/%s", id);
     CHECK_STR("code", "UpstreamTimeout", reply_str(&task, "/error/code"));
+    CHECK_STR("own words", "too slow", reply_str(&task, "/error/message"));
 }
 
 static void test_force_generation(void)
@@ -192,6 +195,8 @@ static void test_force_refused(void)
         {"{\"status\":\"active\",\"error\":\"X\"}",
          "/error: goes with status failed only"},
         {"{\"status\":\"failed\",\"error\":7}", "/error: must be an error code"},
+        {"{\"status\":\"failed\",\"error\":{\"code\":\"X\",\"message\":7}}",
+         "/error/message: must be a string"},
         {"{\"status\":\"failed\",\"error\":{\"kode\":\"X\"}}",
          "/error/kode: unknown member"},
         {"{\"status\":\"failed\",\"reason\":\"X\"}", "/reason: unknown member"},

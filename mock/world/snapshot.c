@@ -61,6 +61,7 @@ static void write_asset(void *context, const struct asset_row *row)
     write_instant(out, "done_at", row->plan.done_ms);
     json_string(out, "end", asset_status_name(row->plan.end));
     write_text(out, "code", row->code);
+    write_text(out, "message", row->message);
     json_close(out, '}');
 }
 
@@ -75,6 +76,7 @@ static void write_task(void *context, const struct task_row *row)
     write_instant(out, "done_at", row->plan.done_ms);
     json_string(out, "end", task_status_name(row->plan.end));
     write_text(out, "code", row->code);
+    write_text(out, "message", row->message);
     json_close(out, '}');
 }
 

@@ -216,7 +216,7 @@ bool snapshot_read_asset(const struct record *record, struct asset_row *out,
 {
     static const char *const MEMBERS[] = {"id",   "group_id",   "asset_type", "name",
                                           "url",  "created_at", "done_at",    "end",
-                                          "code", NULL};
+                                          "code", "message",    NULL};
     static const char *const TYPES[] = {"Image", "Video", "Audio", NULL};
     static char no_name[] = "";
     size_t type;
@@ -234,7 +234,8 @@ bool snapshot_read_asset(const struct record *record, struct asset_row *out,
         out->name = name->valuestring;
     return read_text(record, "url", (size_t)1024 * 1024, &out->url, err) &&
            read_asset_plan(record, &out->plan, err) &&
-           read_short(record, "code", out->code, sizeof out->code, err);
+           read_short(record, "code", out->code, sizeof out->code, err) &&
+           read_short(record, "message", out->message, sizeof out->message, err);
 }
 
 static bool read_task_plan(const struct record *record, struct task_plan *out,
@@ -261,8 +262,8 @@ static bool read_task_plan(const struct record *record, struct task_plan *out,
 bool snapshot_read_task(const struct record *record, struct task_row *out,
                         struct error *err)
 {
-    static const char *const MEMBERS[] = {"id",      "model", "created_at", "run_at",
-                                          "done_at", "end",   "code",       NULL};
+    static const char *const MEMBERS[] = {
+        "id", "model", "created_at", "run_at", "done_at", "end", "code", "message", NULL};
     char *model = NULL;
     *out = (struct task_row){.model = ""};
     if (!check_members(record, MEMBERS, err) ||
@@ -271,5 +272,6 @@ bool snapshot_read_task(const struct record *record, struct task_row *out,
         return false;
     strcpy(out->model, model);
     return read_task_plan(record, &out->plan, err) &&
-           read_short(record, "code", out->code, sizeof out->code, err);
+           read_short(record, "code", out->code, sizeof out->code, err) &&
+           read_short(record, "message", out->message, sizeof out->message, err);
 }

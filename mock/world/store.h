@@ -17,7 +17,13 @@ struct store;
 
 /* Ids of groups, assets and tasks are kept as id_pack()'s numbers: one of another shape
  * is never found, and refused by the additions. */
-enum { ORG_SIZE = 72, CODE_SIZE = 48, MODEL_SIZE = 48, LANG_SIZE = 16 };
+enum {
+    ORG_SIZE = 72,
+    CODE_SIZE = 48,
+    MESSAGE_SIZE = 160,
+    MODEL_SIZE = 48,
+    LANG_SIZE = 16
+};
 
 /* Opens or creates; `file` NULL: in memory. A foreign, damaged, newer or busy file is
  * refused with one sentence that names it (RULE_STORE_FAILED, via its message). */
@@ -84,7 +90,8 @@ struct asset_row {
     char type[8];     /* Image, Video, Audio */
     char *name, *url; /* owned; url: what the client sent */
     struct asset_plan plan;
-    char code[CODE_SIZE]; /* of the failure, "" when it succeeds */
+    char code[CODE_SIZE];       /* of the failure, "" when it succeeds */
+    char message[MESSAGE_SIZE]; /* its own words, "": the usual ones */
 };
 void asset_row_clean(struct asset_row *row);
 
@@ -93,6 +100,7 @@ struct task_row {
     char model[MODEL_SIZE];
     struct task_plan plan;
     char code[CODE_SIZE];
+    char message[MESSAGE_SIZE]; /* its own words, "": the usual ones */
 };
 
 /* Additions. `random_count` is the world's stream position after making the id: saved in

@@ -72,10 +72,11 @@ bool store_read_session(sqlite3_stmt *query, struct session_row *out);
 #define GROUP_COLUMNS "id, created, virtual FROM asset_groups "
 void store_read_group(sqlite3_stmt *query, struct group_row *out);
 #define ASSET_COLUMNS                                                                    \
-    "a.id, g.id, a.type, a.name, a.url, a.created, a.done, a.outcome, a.code "           \
+    "a.id, g.id, a.type, a.name, a.url, a.created, a.done, a.outcome, a.code, "          \
+    "a.message "                                                                         \
     "FROM assets a JOIN asset_groups g ON g.key = a.group_key "
 bool store_read_asset(sqlite3_stmt *query, struct asset_row *out);
-#define TASK_COLUMNS "id, model, created, run, done, outcome, code FROM tasks "
+#define TASK_COLUMNS "id, model, created, run, done, outcome, code, message FROM tasks "
 void store_read_task(sqlite3_stmt *query, struct task_row *out);
 
 /* store_asset() by the id's number, for a caller that holds the store. */

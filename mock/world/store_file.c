@@ -45,13 +45,13 @@ static const char SCHEMA[] =
     " world INTEGER NOT NULL, id INTEGER NOT NULL, group_key INTEGER NOT NULL,"
     " type TEXT NOT NULL, created INTEGER NOT NULL, created_s INTEGER NOT NULL,"
     " done INTEGER NOT NULL, done_s INTEGER NOT NULL, outcome INTEGER NOT NULL,"
-    " name TEXT NOT NULL, url TEXT NOT NULL, code TEXT,"
+    " name TEXT NOT NULL, url TEXT NOT NULL, code TEXT, message TEXT,"
     " PRIMARY KEY (world, id)) WITHOUT ROWID;" ASSET_INDEXES
 
     "CREATE TABLE IF NOT EXISTS tasks ("
     " world INTEGER NOT NULL, id INTEGER NOT NULL, model TEXT NOT NULL,"
     " created INTEGER NOT NULL, run INTEGER NOT NULL, done INTEGER NOT NULL,"
-    " outcome INTEGER NOT NULL, code TEXT,"
+    " outcome INTEGER NOT NULL, code TEXT, message TEXT,"
     " PRIMARY KEY (world, id)) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS tasks_by_created"
     " ON tasks (world, created / 1000, id, run, done, outcome);";

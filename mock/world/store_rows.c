@@ -27,9 +27,11 @@ static bool bind_id(sqlite3_stmt *query, int at, const char *prefix, const char 
     return true;
 }
 
-static void bind_code(sqlite3_stmt *query, int at, const char *code)
+static void bind_failure(sqlite3_stmt *query, int at, const char *code,
+                         const char *message)
 {
     query_text(query, at, code[0] ? code : NULL);
+    query_text(query, at + 1, message[0] ? message : NULL);
 }
 
 static bool fail_id(const char *id, struct error *err)
@@ -182,7 +184,7 @@ static void bind_asset_plan(sqlite3_stmt *query, int at, const struct asset_row 
 {
     sqlite3_bind_int64(query, at, row->plan.done_ms);
     sqlite3_bind_int(query, at + 1, (int)row->plan.end);
-    bind_code(query, at + 2, row->code);
+    bind_failure(query, at + 2, row->code, row->message);
 }
 
 bool store_asset_add(struct store *store, int64_t world, const struct asset_row *row,
@@ -190,9 +192,9 @@ bool store_asset_add(struct store *store, int64_t world, const struct asset_row 
 {
     static const char ADD[] =
         "INSERT INTO assets (world, id, group_key, type, name, url, created, created_s,"
-        " done, done_s, outcome, code) VALUES (?1, ?2,"
+        " done, done_s, outcome, code, message) VALUES (?1, ?2,"
         " (SELECT key FROM asset_groups WHERE world = ?1 AND id = ?3), ?4, ?5, ?6, ?7,"
-        " ?7 / 1000, ?8, ?8 / 1000, ?9, ?10)";
+        " ?7 / 1000, ?8, ?8 / 1000, ?9, ?10, ?11)";
     AUTO(store_release) struct store *held = store_hold(store);
     AUTO(query_done) sqlite3_stmt *query = store_query(held, ADD);
     sqlite3_bind_int64(query, 1, world);
@@ -219,6 +221,7 @@ bool store_read_asset(sqlite3_stmt *query, struct asset_row *out)
     out->plan.done_ms = sqlite3_column_int64(query, 6);
     out->plan.end = (enum asset_status)sqlite3_column_int(query, 7);
     column_copy(query, 8, out->code, sizeof out->code);
+    column_copy(query, 9, out->message, sizeof out->message);
     out->name = name ? strdup(name) : NULL;
     out->url = url ? strdup(url) : NULL;
     return out->name && out->url;
@@ -254,7 +257,8 @@ bool store_asset_replan(struct store *store, int64_t world, const struct asset_r
                         struct error *err)
 {
     static const char REPLAN[] =
-        "UPDATE assets SET done = ?3, done_s = ?3 / 1000, outcome = ?4, code = ?5"
+        "UPDATE assets SET done = ?3, done_s = ?3 / 1000, outcome = ?4, code = ?5,"
+        " message = ?6"
         " WHERE world = ?1 AND id = ?2";
     AUTO(store_release) struct store *held = store_hold(store);
     AUTO(query_done) sqlite3_stmt *query = store_query(held, REPLAN);
@@ -272,15 +276,15 @@ static void bind_task_plan(sqlite3_stmt *query, int at, const struct task_row *r
     sqlite3_bind_int64(query, at, row->plan.run_ms);
     sqlite3_bind_int64(query, at + 1, row->plan.done_ms);
     sqlite3_bind_int(query, at + 2, (int)row->plan.end);
-    bind_code(query, at + 3, row->code);
+    bind_failure(query, at + 3, row->code, row->message);
 }
 
 bool store_task_add(struct store *store, int64_t world, const struct task_row *row,
                     int64_t random_count, bool *taken, struct error *err)
 {
     static const char ADD[] =
-        "INSERT INTO tasks (world, id, model, created, run, done, outcome, code)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        "INSERT INTO tasks (world, id, model, created, run, done, outcome, code,"
+        " message) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     AUTO(store_release) struct store *held = store_hold(store);
     AUTO(query_done) sqlite3_stmt *query = store_query(held, ADD);
     sqlite3_bind_int64(query, 1, world);
@@ -301,6 +305,7 @@ void store_read_task(sqlite3_stmt *query, struct task_row *out)
     out->plan.done_ms = sqlite3_column_int64(query, 4);
     out->plan.end = (enum task_status)sqlite3_column_int(query, 5);
     column_copy(query, 6, out->code, sizeof out->code);
+    column_copy(query, 7, out->message, sizeof out->message);
 }
 
 bool store_task(struct store *store, int64_t world, const char *id, struct task_row *out,
@@ -326,7 +331,8 @@ bool store_task_replan(struct store *store, int64_t world, const struct task_row
                        struct error *err)
 {
     static const char REPLAN[] =
-        "UPDATE tasks SET run = ?3, done = ?4, outcome = ?5, code = ?6"
+        "UPDATE tasks SET run = ?3, done = ?4, outcome = ?5, code = ?6,"
+        " message = ?7"
         " WHERE world = ?1 AND id = ?2";
     AUTO(store_release) struct store *held = store_hold(store);
     AUTO(query_done) sqlite3_stmt *query = store_query(held, REPLAN);

@@ -151,11 +151,13 @@ bool store_world_copy(struct store *store, int64_t from, int64_t to, struct erro
         "INSERT INTO asset_groups (world, id, created, virtual)"
         " SELECT ?2, id, created, virtual FROM asset_groups WHERE world = ?1",
         "INSERT INTO assets SELECT ?2, a.id, theirs.key, a.type, a.created, a.created_s,"
-        " a.done, a.done_s, a.outcome, a.name, a.url, a.code FROM assets a"
+        " a.done, a.done_s, a.outcome, a.name, a.url, a.code, a.message"
+        " FROM assets a"
         " JOIN asset_groups ours ON ours.key = a.group_key"
         " JOIN asset_groups theirs ON theirs.world = ?2 AND theirs.id = ours.id"
         " WHERE a.world = ?1",
-        "INSERT INTO tasks SELECT ?2, id, model, created, run, done, outcome, code"
+        "INSERT INTO tasks SELECT ?2, id, model, created, run, done, outcome, code,"
+        " message"
         " FROM tasks WHERE world = ?1",
         "UPDATE worlds SET seen = (SELECT seen FROM worlds WHERE id = ?1) WHERE id = ?2",
     };
