@@ -86,6 +86,17 @@ static size_t unit_percent(const char *text, size_t left, char out[4], size_t *c
     return 3;
 }
 
+/* Encoded twice, as in a URL that is another URL's parameter: "%252F". */
+static size_t unit_percent_twice(const char *text, size_t left, char out[4],
+                                 size_t *count)
+{
+    char inner[3] = {'%', 0, 0};
+    if (left < 5 || memcmp(text, "%25", 3) != 0)
+        return unit_percent(text, left, out, count);
+    memcpy(inner + 1, text + 3, 2);
+    return unit_percent(inner, 3, out, count) == 3 ? 5 : 1;
+}
+
 /* `\u` and four digits, or two of them that make one character. */
 static size_t unit_unicode(const char *text, size_t left, char out[4], size_t *count)
 {
@@ -118,6 +129,37 @@ static size_t unit_json(const char *text, size_t left, char out[4], size_t *coun
     out[0] = MEANT[escape - ESCAPES];
     *count = 1;
     return 2;
+}
+
+/* Escaped more than once, as in JSON that stands in a string of JSON: the backslashes
+ * have multiplied. */
+static size_t unit_json_nested(const char *text, size_t left, char out[4], size_t *count)
+{
+    size_t more = 0;
+    while (more + 2 < left && text[more] == '\\' && text[more + 1] == '\\')
+        more++;
+    return more + unit_json(text + more, left - more, out, count);
+}
+
+/* A name in a JSON pointer. */
+static size_t unit_pointer(const char *text, size_t left, char out[4], size_t *count)
+{
+    if (text[0] != '~' || left < 2 || (text[1] != '0' && text[1] != '1'))
+        return unit_raw(text, left, out, count);
+    out[0] = '/';
+    if (text[1] == '0')
+        out[0] = '~';
+    *count = 1;
+    return 2;
+}
+
+/* A plus in a query that was decoded as a blank. */
+static size_t unit_blank(const char *text, size_t left, char out[4], size_t *count)
+{
+    unit_raw(text, left, out, count);
+    if (out[0] == ' ')
+        out[0] = '+';
+    return 1;
 }
 
 /* The text ends here, or was shortened here. */
@@ -211,15 +253,20 @@ static void know(struct redactor *redactor, const struct secret *secret)
     const char *value = secret->value;
     struct known *known = &redactor->items[redactor->count++];
     *known = (struct known){.secret = secret, .size = strlen(value)};
-    add_starts(redactor, (const char[]){value[0], '\0'},
-               (const char[]){value[1], '\\', '%', '\0'});
+    /* What the second character can look like, behind the first as it is. */
+    const char second[] = {value[1], '\\', '%', '~', ' ', '\0'};
+    add_starts(redactor, (const char[]){value[0], '\0'}, second);
     add_starts(redactor, "\\", "\"\\/bfnrtu");
     add_starts(redactor, "%", "0123456789abcdefABCDEF");
+    if (value[0] == '/' || value[0] == '~')
+        add_starts(redactor, "~", "01");
+    if (value[0] == '+')
+        add_starts(redactor, " ", second);
     for (size_t i = 0; i < ALIGNMENTS; i++) {
-        char first[3], second[3];
+        char one[3], two[3];
         known->base64[i] = base64_at(value, known->size, i);
-        add_starts(redactor, both_alphabets(known->base64[i].text[0], first),
-                   both_alphabets(known->base64[i].text[1], second));
+        add_starts(redactor, both_alphabets(known->base64[i].text[0], one),
+                   both_alphabets(known->base64[i].text[1], two));
     }
 }
 
@@ -252,6 +299,9 @@ static void better(struct redact_hit *hit, const struct known *known, size_t at,
         *hit = (struct redact_hit){at, size, known->secret, raw};
 }
 
+static unit_fn *const ENCODED[] = {unit_json,          unit_json_nested, unit_percent,
+                                   unit_percent_twice, unit_pointer,     unit_blank};
+
 /* The longest secret that begins at `at`, but not before `from`. */
 static struct redact_hit hit_at(const struct redactor *redactor, const char *bytes,
                                 size_t size, size_t from, size_t at)
@@ -263,8 +313,8 @@ static struct redact_hit hit_at(const struct redactor *redactor, const char *byt
         const struct known *known = &redactor->items[i];
         size_t raw = match_units(unit_raw, known, text, left);
         better(&hit, known, at, raw, raw == known->size);
-        better(&hit, known, at, match_units(unit_json, known, text, left), false);
-        better(&hit, known, at, match_units(unit_percent, known, text, left), false);
+        for (size_t j = 0; j < sizeof ENCODED / sizeof ENCODED[0]; j++)
+            better(&hit, known, at, match_units(ENCODED[j], known, text, left), false);
         for (size_t j = 0; j < ALIGNMENTS; j++) {
             const struct base64 *form = &known->base64[j];
             size_t match = match_base64(form, text, left);

@@ -14,9 +14,9 @@ enum { REDACT_SHORTEST = 6 };
 
 struct redactor;
 
-/* Knows each secret raw, JSON-escaped, percent-encoded and in base64 at its three
- * alignments (so that it is found inside a longer base64 text too), and its first half
- * where a text was cut. Borrows `secrets`. */
+/* Knows each secret raw, JSON-escaped and percent-encoded (twice, too: JSON in JSON, a
+ * URL in a URL), in base64 at its three alignments (so that it is found inside a longer
+ * base64 text), and its first half where a text was cut. Borrows `secrets`. */
 struct redactor *redactor_new(const struct secret *secrets, size_t count);
 void redactor_free(struct redactor *redactor);
 

@@ -10,6 +10,8 @@ static const struct secret SECRETS[] = {
     {"$API_KEY", "api_key", "sk-canary-0123456789"},
     {"{{pin}}", "pin", "p\"i/n\\4\xc3\xa9"},
     {"$SHORT", "short", "abcde"}, /* under six characters: refused elsewhere, not known */
+    {"{{plus}}", "plus", "a+1b2c3+4"},
+    {"{{first}}", "first", "+x1y2z3"},
     {"$LONGER", "longer", "sk-canary-0123456789-and-more"},
 };
 
@@ -31,6 +33,12 @@ static void test_strings(void)
         {"percent", "?key=p%22i%2Fn%5C4%C3%A9&x", "?key={{pin}}&x"},
         {"percent in lower case", "p%22i%2fn%5c4%c3%a9", "{{pin}}"},
         {"percent of everything", "%73%6b%2Dcanary-0123456789", "$API_KEY"},
+        {"JSON in JSON", "\\\\u0073k-canary-0123456789", "$API_KEY"},
+        {"JSON in JSON in JSON", "p\\\\\\\"i/n\\\\\\\\4\xc3\xa9", "{{pin}}"},
+        {"a name in a pointer", "/json/p\"i~1n\\4\xc3\xa9/0", "/json/{{pin}}/0"},
+        {"a plus as a blank", "a 1b2c3 4", "{{plus}}"},
+        {"a plus at the start", "x= x1y2z3", "x={{first}}"},
+        {"percent twice", "sk%252Dcanary%252d0123456789", "$API_KEY"},
         {"percent, cut short", "sk%2", NULL},
         {"base64", "c2stY2FuYXJ5LTAxMjM0NTY3ODk=", "$API_KEY="},
         {"base64 after a byte", "OnNrLWNhbmFyeS0wMTIzNDU2Nzg5", "O$API_KEY"},

@@ -71,8 +71,7 @@ static void test_fmt_text(void)
         const char *name, *text, *want;
     } CASES[] = {
         {"blanks", "{\"a\":1 ,\"b\" : [ 1,2 ]}", "{\"a\": 1, \"b\": [ 1, 2 ]}\n"},
-        {"empty brackets", "{ \"a\": [ ], \"b\": {\n} }",
-         "{ \"a\": [], \"b\": {\n} }\n"},
+        {"empty brackets", "{ \"a\": [ ], \"b\": {\n} }", "{ \"a\": [], \"b\": {\n} }\n"},
         {"under the first element", "{ \"a\": 1,\n\"b\": {\"c\": 1,\n\"d\": 2}}",
          "{ \"a\": 1,\n  \"b\": {\"c\": 1,\n        \"d\": 2}}\n"},
         {"a step further in", "{\n\"a\": [\n1,\n2\n]\n}",
