@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "report/chart.h"
 #include "report/drift.h"
+#include "report/html_coverage.h"
 #include "report/html_exchange.h"
 #include "report/page.h"
 #include "report/tally_text.h"
@@ -344,6 +345,10 @@ static void on_run_end(struct html *self, const struct event_run_end *end)
     if (self->latencies.count > 0) {
         text_add(&out, "<h2>Latency</h2>\n");
         chart_latencies(&out, &self->latencies);
+    }
+    if (end->coverage != NULL) {
+        text_add(&out, "<h2>Contract</h2>\n");
+        html_add_coverage(&out, end->coverage);
     }
     add_section(&out, "Scenarios", &self->scenarios);
     text_add(&out, "<footer>pomex-conformance ");
