@@ -1,11 +1,13 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "check.h"
+#include "program.h"
 #include "report/curl_line.h"
-#include "scripted_server.h"
+#include "stage.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/wait.h>
 
 #define KEY "sk-canary-0123456789"
@@ -194,12 +196,90 @@ static void test_lines_run(void)
     redactor_free(redactor);
 }
 
+static const char TARGET[] =
+    "{ \"base\": \"http://{HOST}\",\n"
+    "  \"vars\": {\"api_key\": {\"env\": \"API_KEY\", \"secret\": true}},\n"
+    "  \"headers\": {\"Authorization\": \"Bearer {{api_key}}\"} }\n";
+
+/* Steps that fail, each in its own way of sending. */
+static const char *const STEPS[] = {
+    "\"request\": \"GET /v1/x\", \"query\": {\"name\": \"a b&c=[{}]\", \"n\": 1}",
+    "\"request\": \"POST /v1/x\", \"json\": {\"a\": \"it's \\\"quoted\\\" $HOME `x` "
+    "\\\\n\"}",
+    "\"request\": \"POST /v1/x\", \"raw\": \"{\\u0001\\n%s \\u202e{{api_key}}\"",
+    "\"request\": \"PUT /v1/x\", \"json\": [1.0, 9007199254740993, \"\\u00e9\"]",
+    "\"request\": \"POST /v1/x\"",
+    "\"request\": \"DELETE /v1/../x/./y\", \"headers\": {\"X-Empty\": \"\", \"X-A\": "
+    "\"!b\"}",
+    "\"request\": \"PATCH /v1/x\", \"raw\": \"\", \"headers\": {\"Content-Type\": "
+    "\"text/plain\"}",
+};
+
+/* The header lines, but for who sends them. */
+static char *head_of(const struct scripted_request *request)
+{
+    struct text out = text_new(65536);
+    for (const char *line = request->head; *line != '\0';) {
+        size_t size = strcspn(line, "\n");
+        size += line[size] == '\n';
+        if (strncasecmp(line, "User-Agent:", 11) != 0)
+            text_add_n(&out, line, size);
+        line += size;
+    }
+    return text_take(&out);
+}
+
+/* The command behind "again" on a page; the caller frees it. */
+static char *again_of(const char *page)
+{
+    const char *at = page != NULL ? strstr(page, "= again  ") : NULL;
+    return at != NULL ? strndup(at + 9, strcspn(at + 9, "\n")) : NULL;
+}
+
+/* What the program sent, and what the line on its page sends. */
+static void test_runner_and_shell_agree(void)
+{
+    static const struct scripted_reply SCRIPT[] = {
+        {.on = "*", .status = 500, .close = true}, {0}};
+    static const char *const KEYS[] = {"API_KEY=" KEY, NULL};
+    for (size_t i = 0; i < sizeof STEPS / sizeof STEPS[0]; i++) {
+        AUTO(stage_drop) struct stage *stage = stage_new(SCRIPT);
+        AUTO(arena_drop) struct arena *arena = arena_new();
+        struct scripted *server = stage_server(stage);
+        stage_write(stage, "targets/mock.json", TARGET);
+        stage_write(stage, "a.json",
+                    arena_printf(arena, "{\"steps\": [{\"id\": \"s\", %s}]}", STEPS[i]));
+        const char *arguments[] = {"run", stage_path(stage, ""), NULL};
+        setenv("API_BASE", scripted_url(server), 1);
+        setenv("API_KEY", KEY, 1);
+        AUTO(program_drop) struct program got = program_run(arguments, KEYS);
+        AUTO(memory_drop) char *line = again_of(got.out);
+        CHECK_TRUE(STEPS[i], line != NULL);
+        if (line == NULL)
+            continue;
+        /* NOLINTNEXTLINE(cert-env33-c): what a shell makes of it is the question */
+        int status = system(arena_printf(arena, "{ %s; } >/dev/null", line));
+        CHECK_INT(STEPS[i], 0, WEXITSTATUS(status));
+        if (!CHECK_TRUE(STEPS[i], scripted_wait(server, 2)))
+            continue;
+        const struct scripted_request *ours = scripted_request(server, 0);
+        const struct scripted_request *theirs = scripted_request(server, 1);
+        AUTO(memory_drop) char *sent = head_of(ours);
+        AUTO(memory_drop) char *again = head_of(theirs);
+        CHECK_STR(STEPS[i], ours->line, theirs->line);
+        CHECK_STR(STEPS[i], sent, again);
+        CHECK_STR(STEPS[i], ours->body, theirs->body);
+        CHECK_INT(STEPS[i], ours->size, theirs->size);
+    }
+}
+
 int main(void)
 {
     static const struct check_test TESTS[] = {
         {"lines", test_lines},
         {"text from the wire is data", test_wire_is_data},
         {"lines run in a shell", test_lines_run},
+        {"the runner and the shell send the same", test_runner_and_shell_agree},
         {NULL, NULL},
     };
     return check_run("curl_line", TESTS);
