@@ -40,10 +40,15 @@ export async function eventually(probe, what, withinMs = 5000) {
 
 /* --- The mock --- */
 
+/* A test that broke leaves none behind. */
+const running = new Set();
+process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
+
 /* Starts it on a free port; `stop()` ends it and tells how. */
 export async function startMock(...options) {
   const child = spawn(program, ["--listen", "127.0.0.1:0", "--log", "off", ...options], { stdio: ["ignore", "pipe", "inherit"] });
-  const ended = new Promise((resolve) => child.on("exit", (code, signal) => resolve(code ?? signal)));
+  running.add(child);
+  const ended = new Promise((resolve) => child.on("exit", (code, signal) => (running.delete(child), resolve(code ?? signal))));
   const url = await new Promise((resolve, reject) => {
     let said = "";
     child.stdout.on("data", (bytes) => {
