@@ -57,8 +57,13 @@ static void test_tampering(void)
     CHECK("empty", !sign_verify(SEED, "asset-1", 100, ""));
 }
 
-static void test_too_long(void)
+static void test_no_message(void)
 {
+    char negative[SIGNATURE_SIZE];
+    sign_link(SEED, "asset-1", -1, negative);
+    CHECK_STR("before 1970", "", negative);
+    CHECK("before 1970", !sign_verify(SEED, "asset-1", -1, negative));
+
     char what[1024], signature[SIGNATURE_SIZE];
     memset(what, 'a', sizeof what - 1);
     what[sizeof what - 1] = '\0';
@@ -72,7 +77,7 @@ int main(void)
     static const struct check_test TESTS[] = {
         {"is_hmac", test_is_hmac},
         {"tampering", test_tampering},
-        {"too_long", test_too_long},
+        {"no_message", test_no_message},
     };
     return check_main("signing", TESTS, COUNT_OF(TESTS));
 }

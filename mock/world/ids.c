@@ -3,7 +3,6 @@
 #include "world/clock.h"
 #include "world/sha256.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -49,6 +48,19 @@ static void next_block(struct random_stream *stream, unsigned char out[SHA256_SI
         random_bytes(out, SHA256_SIZE);
 }
 
+/* PREFIX, stamp, dash, suffix: without printf, which would cost as much as the rest of a
+ * look-up. */
+static void put_id(const char *prefix, int64_t ms, const char suffix[5],
+                   char out[ID_SIZE])
+{
+    size_t size = strlen(prefix);
+    memcpy(out, prefix, size);
+    clock_print_stamp(ms, out + size);
+    out[size + 14] = '-';
+    memcpy(out + size + 15, suffix, 5);
+    out[size + 20] = '\0';
+}
+
 void id_make(struct random_stream *stream, const char *prefix, int64_t now_ms,
              char out[ID_SIZE])
 {
@@ -58,11 +70,10 @@ void id_make(struct random_stream *stream, const char *prefix, int64_t now_ms,
     for (int i = 0; i < 8; i++)
         number = number << 8 | block[i];
 
-    char stamp[16], suffix[6] = "";
-    clock_print_stamp(now_ms, stamp);
+    char suffix[5];
     for (int i = 0; i < 5; i++, number /= 27)
         suffix[i] = ALPHABET[number % 27];
-    snprintf(out, ID_SIZE, "%s%s-%s", prefix, stamp, suffix);
+    put_id(prefix, now_ms, suffix, out);
 }
 
 /* Suffixes as numbers of base 36, whose digits are in the order of ASCII: any five of
@@ -94,12 +105,12 @@ bool id_pack(const char *prefix, const char *id, int64_t *out)
 void id_unpack(const char *prefix, int64_t packed, char out[ID_SIZE])
 {
     uint64_t number = (uint64_t)packed ^ UINT64_C(1) << 63;
-    char stamp[16], suffix[6] = "";
-    clock_print_stamp(((int64_t)(number / SUFFIXES) - 8 * 3600) * 1000, stamp);
+    int64_t ms = ((int64_t)(number / SUFFIXES) - 8 * 3600) * 1000;
+    char suffix[5];
     number %= SUFFIXES;
     for (int i = 4; i >= 0; i--, number /= 36)
         suffix[i] = DIGITS[number % 36];
-    snprintf(out, ID_SIZE, "%s%s-%s", prefix, stamp, suffix);
+    put_id(prefix, ms, suffix, out);
 }
 
 void token_make(struct random_stream *stream, char out[TOKEN_SIZE])

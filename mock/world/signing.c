@@ -2,9 +2,7 @@
 
 #include "world/sha256.h"
 
-#include <inttypes.h>
 #include <openssl/crypto.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { BLOCK_SIZE = 64, MESSAGE_MAX = 512 };
@@ -21,6 +19,24 @@ static bool keyed_digest(const unsigned char key[SEED_SIZE], unsigned char pad,
     return sha256(input, BLOCK_SIZE + size, out);
 }
 
+/* "what|expires", without printf. The size, 0 when there is no such message. */
+static size_t put_message(const char *what, int64_t expires_s, char out[MESSAGE_MAX])
+{
+    char digits[20];
+    size_t size = strlen(what), count = 0;
+    int64_t rest = expires_s;
+    if (expires_s < 0 || size > MESSAGE_MAX - 1 - sizeof digits)
+        return 0;
+    memcpy(out, what, size);
+    out[size++] = '|';
+    do
+        digits[count++] = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    while (count > 0)
+        out[size++] = digits[--count];
+    return size;
+}
+
 /* HMAC-SHA256 as its two digests: OpenSSL's EVP_MAC costs three times as much, and a page
  * of a list signs a hundred links. */
 static bool sign(const unsigned char seed[SEED_SIZE], const char *what, int64_t expires_s,
@@ -28,9 +44,8 @@ static bool sign(const unsigned char seed[SEED_SIZE], const char *what, int64_t 
 {
     char message[MESSAGE_MAX];
     unsigned char inner[SHA256_SIZE], outer[SHA256_SIZE];
-    int size = snprintf(message, sizeof message, "%s|%" PRId64, what, expires_s);
-    bool signed_all = size > 0 && size < MESSAGE_MAX &&
-                      keyed_digest(seed, 0x36, message, (size_t)size, inner) &&
+    size_t size = put_message(what, expires_s, message);
+    bool signed_all = size > 0 && keyed_digest(seed, 0x36, message, size, inner) &&
                       keyed_digest(seed, 0x5c, inner, sizeof inner, outer);
     if (signed_all)
         hex_print(outer, sizeof outer, out);

@@ -35,6 +35,12 @@ static bool add_functions(sqlite3 *db)
 
 /* --- Opening and closing --- */
 
+static bool execute(struct store *store, const char *sql, struct error *err)
+{
+    AUTO(query_done) sqlite3_stmt *query = store_query(store, sql);
+    return query_run(store, query, err);
+}
+
 /* Nobody asks SQLite how much memory it uses, and counting takes a lock each time. */
 static void configure(void)
 {
@@ -55,12 +61,27 @@ static struct store *store_new(void)
     return store;
 }
 
+/* In memory a row alone needs no journal: its checks come before its first write, and
+ * what is left to fail is memory. Copying the pages that a transaction may have to give
+ * back costs as much as the row itself, so only transactions of several calls do. */
+static bool journal_off(struct store *store, struct error *err)
+{
+    static const char OFF[] = "PRAGMA journal_mode = OFF";
+    return store_is_persistent(store) || execute(store, OFF, err);
+}
+
+static bool journal_on(struct store *store, struct error *err)
+{
+    static const char ON[] = "PRAGMA journal_mode = MEMORY";
+    return store_is_persistent(store) || execute(store, ON, err);
+}
+
 static bool open_memory(struct store *store, struct error *err)
 {
     /* Our own lock makes SQLite's superfluous. */
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     return (sqlite3_open_v2(":memory:", &store->db, flags, NULL) == SQLITE_OK &&
-            store_create_schema(store, err)) ||
+            store_create_schema(store, err) && journal_off(store, err)) ||
            store_fail(store, err);
 }
 
@@ -122,17 +143,11 @@ void store_release(struct store **store)
     pthread_mutex_unlock(&(*store)->lock);
 }
 
-static bool execute(struct store *store, const char *sql, struct error *err)
-{
-    AUTO(query_done) sqlite3_stmt *query = store_query(store, sql);
-    return query_run(store, query, err);
-}
-
 bool store_begin(struct store *store, struct error *err)
 {
     static const char BEGIN[] = "BEGIN IMMEDIATE";
     pthread_mutex_lock(&store->lock);
-    if (store->depth > 0 || execute(store, BEGIN, err)) {
+    if (store->depth > 0 || (journal_on(store, err) && execute(store, BEGIN, err))) {
         store->depth++;
         return true;
     }
@@ -173,8 +188,11 @@ bool store_commit(struct store *store, struct error *err)
         store_rollback(store);
         return false;
     }
-    if (outermost)
+    if (outermost) {
+        struct error ignored = {0};
         store->loading = false;
+        journal_off(store, &ignored); /* if not, the next rows only cost more */
+    }
     store->depth--;
     pthread_mutex_unlock(&store->lock);
     return true;
@@ -189,6 +207,7 @@ void store_rollback(struct store *store)
         store->loading = false;
         if (!sqlite3_get_autocommit(store->db))
             execute(store, ROLLBACK, &ignored);
+        journal_off(store, &ignored);
     }
     pthread_mutex_unlock(&store->lock);
 }
@@ -224,9 +243,22 @@ void query_text(sqlite3_stmt *query, int at, const char *text)
     sqlite3_bind_text(query, at, text, -1, SQLITE_STATIC);
 }
 
+/* A write without a journal that fails for want of memory may have been half done: from
+ * then on the store fails rather than answer wrongly. */
+static int step(struct store *store, sqlite3_stmt *query)
+{
+    if (!query || store->broken)
+        return SQLITE_NOMEM;
+    int result = sqlite3_step(query);
+    if (result == SQLITE_NOMEM && store->depth == 0 && !store_is_persistent(store) &&
+        !sqlite3_stmt_readonly(query))
+        store->broken = true;
+    return result;
+}
+
 bool query_next(struct store *store, sqlite3_stmt *query, bool *row, struct error *err)
 {
-    int result = query ? sqlite3_step(query) : SQLITE_NOMEM;
+    int result = step(store, query);
     *row = result == SQLITE_ROW;
     return *row || result == SQLITE_DONE || store_fail(store, err);
 }
@@ -241,7 +273,7 @@ bool query_insert(struct store *store, sqlite3_stmt *query, bool *taken,
                   struct error *err)
 {
     *taken = false;
-    int result = query ? sqlite3_step(query) : SQLITE_NOMEM;
+    int result = step(store, query);
     if (result == SQLITE_DONE)
         return true;
     int extended = sqlite3_extended_errcode(store->db);

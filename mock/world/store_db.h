@@ -23,6 +23,7 @@ struct store {
     int lock_file;        /* held locked while the file is open; -1: in memory */
     pthread_mutex_t lock; /* recursive: the calls of a transaction nest */
     int depth;            /* of nested transactions */
+    bool broken;          /* memory ran out in a write that could not be undone */
     bool loading;         /* the assets' indexes are to be made again before the commit */
     struct statement statements[STATEMENT_SLOTS];
     char *page_sql[5][2][8]; /* texts of lists of assets, by what, order and statuses */
