@@ -20,9 +20,9 @@ static const struct {
      "Hold your face inside the frame.",
      "請將臉部對準取景框，完成真人掃描。"}},
     {"simulation", {
-     "这是模拟页面：不会使用摄像头，由您选择扫描结果。",
+     "模拟页面：不使用摄像头，结果由您选择。",
      "This is a simulation. No camera is used: you choose how the scan ends.",
-     "這是模擬頁面：不會使用相機，由您選擇掃描結果。"}},
+     "模擬頁面：不使用相機，結果由您選擇。"}},
     {"mock", {
      "这是 pomex-mock 的模拟页面。",
      "A simulated page of pomex-mock.",

@@ -208,6 +208,21 @@ const motion = (browser) => withMock([], async (mock, callback, client) => {
   }
 });
 
+/* Its files come without a key, and leave no trace in a journal. */
+const files = () => withMock([], async (mock, callback, client) => {
+  await client.session(callback.url);
+  for (const [name, type] of [["kyc.css", "text/css"], ["kyc.js", "text/javascript"]])
+    for (const method of ["GET", "HEAD"]) {
+      const answer = await fetch(`${mock.url}/kyc/${name}`, { method });
+      same([answer.status, answer.headers.get("Content-Type"), answer.headers.get("X-Content-Type-Options")],
+        [200, `${type}; charset=utf-8`, "nosniff"], `${method} ${name}`);
+      same((await answer.text()).length > 0, method === "GET", `${method} ${name} has a body`);
+    }
+  same((await fetch(`${mock.url}/kyc/kyc.html`)).status, 404, "a template is no file");
+  for (const world of ["", "?world=-"])
+    same((await client.control("GET", `journal${world}`)).json.entries.filter(({ path }) => /kyc\.(css|js)$/.test(path)), [], "files in the journal");
+});
+
 /* `--kyc auto:…`: opening the link is enough. */
 const auto = (browser) => withMock(["--kyc", "auto:success"], async (mock, callback, client) => {
   const { page, close } = await open(browser, await client.session(callback.url), { hosts: [callback.url] });
@@ -227,5 +242,6 @@ export const tests = [
   ["leave", leave],
   ["a refused form", refusedForm],
   ["motion", motion],
+  ["files", files],
   ["--kyc auto", auto],
 ].map(([name, run]) => [`scan: ${name}`, run]);
