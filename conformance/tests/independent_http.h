@@ -1,0 +1,64 @@
+/* Just enough HTTP/1.1 for the independent server: one request in, one reply out. */
+#ifndef TESTS_INDEPENDENT_HTTP_H
+#define TESTS_INDEPENDENT_HTTP_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/* Owning locals, as everywhere; written again because this program takes nothing from the
+ * runner that it tests. */
+#define INDEP_AUTO(fn) __attribute__((cleanup(fn)))
+
+/* A request. Strings are never NULL unless said. */
+struct indep_request {
+    char *method, *path, *query; /* as sent; `query` without its "?" */
+    char *key;                   /* of `Authorization: Bearer KEY`; NULL: none */
+    char *host, *type;           /* of Host and Content-Type */
+    char *body;
+    size_t size; /* of the body */
+    bool last;   /* the client will close */
+};
+
+/* A reply: `json`, or else `body` of the given `type`. All zero: an empty 200. */
+struct indep_reply {
+    int status;  /* 0: 200 */
+    cJSON *json; /* owned */
+    const char *type, *body;
+    size_t size;
+    char *location; /* owned; NULL: none */
+};
+
+/* Reads a request; false at the end of the connection, and for what is no HTTP or too
+ * big. */
+bool indep_read(FILE *in, struct indep_request *request);
+
+/* Writes the reply; false when the connection broke. */
+bool indep_write(FILE *out, const struct indep_request *request,
+                 const struct indep_reply *reply);
+
+/* For INDEP_AUTO. */
+void indep_request_drop(struct indep_request *request);
+void indep_reply_drop(struct indep_reply *reply);
+void indep_drop(void *pointer_to_pointer);
+void indep_drop_json(cJSON **json);
+
+/* The decoded value of a parameter of a query or a form, or NULL; the caller frees it. */
+char *indep_parameter(const char *encoded, const char *name);
+
+/* printf() into memory that the caller frees. Never NULL: memory that runs out ends the
+ * program. */
+char *indep_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Answers `status` in the error envelope of the reference. */
+void indep_refuse(struct indep_reply *reply, int status, const char *type,
+                  const char *message);
+
+/* The same with 400 and the type that the reference gives it. */
+void indep_bad(struct indep_reply *reply, const char *message);
+
+/* Answers a page of the verification service. */
+void indep_page(struct indep_reply *reply, int status, const char *html);
+
+#endif

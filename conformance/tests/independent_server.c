@@ -1,0 +1,151 @@
+/* A server of the vendor's API that was written from the reference alone and shares no
+ * code with the mock nor with the runner. Where the reference is silent it does something
+ * else than the mock: whatever the suite says against it is a false alarm.
+ *
+ * Prints its URL on stdout; ends when stdin does, or on SIGTERM. */
+#include "independent_api.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* A star at the end of a path stands for any one segment. */
+/* clang-format off */
+static const struct route {
+    const char *method, *path;
+    indep_handler_fn handle;
+} ROUTES[] = {
+    {"POST", "/v1/video/assets/sessions", indep_create_session},
+    {"POST", "/v1/video/assets",          indep_create_asset},
+    {"GET",  "/v1/video/assets",          indep_list_assets},
+    {"GET",  "/v1/video/assets/*",        indep_get_asset},
+    {"POST", "/v1/video/generations",     indep_create_task},
+    {"GET",  "/v1/video/generations/*",   indep_get_task},
+};
+/* clang-format on */
+
+/* A slash at the end of the path counts for nothing. */
+static bool path_matches(const char *pattern, const char *path)
+{
+    size_t size = strcspn(pattern, "*");
+    if (strncmp(pattern, path, size) != 0)
+        return false;
+    if (pattern[size] == '*')
+        return path[size] != '\0' && strchr(path + size, '/') == NULL;
+    return path[size] == '\0' || strcmp(path + size, "/") == 0;
+}
+
+static const struct route *find_route(const struct indep_request *request)
+{
+    for (size_t i = 0; i < sizeof ROUTES / sizeof ROUTES[0]; i++)
+        if (strcmp(ROUTES[i].method, request->method) == 0 &&
+            path_matches(ROUTES[i].path, request->path))
+            return &ROUTES[i];
+    return NULL;
+}
+
+/* Unlike the mock, it looks for the path before the key. */
+static void answer(const struct indep_request *request, struct indep_reply *reply)
+{
+    const struct route *route = find_route(request);
+    bool has_body = strcmp(request->method, "POST") == 0;
+    if (strcmp(request->path, "/kyc") == 0)
+        indep_scan(request, reply);
+    else if (strncmp(request->path, "/files/", strlen("/files/")) == 0)
+        indep_file(request, reply);
+    else if (route == NULL)
+        *reply = (struct indep_reply){.status = 404,
+                                      .type = "text/plain",
+                                      .body = "404 page not found\n",
+                                      .size = 19};
+    else if (request->key == NULL)
+        indep_refuse(reply, 401, "authentication_error", "no key, no answer");
+    else if (has_body && strncmp(request->type, "application/json", 16) != 0)
+        indep_bad(reply, "Content-Type: expected application/json");
+    else
+        route->handle(indep_org(request->key), request, reply);
+}
+
+static bool serve_one(FILE *in, FILE *out)
+{
+    INDEP_AUTO(indep_request_drop) struct indep_request request = {0};
+    INDEP_AUTO(indep_reply_drop) struct indep_reply reply = {0};
+    if (!indep_read(in, &request))
+        return false;
+    pthread_mutex_lock(&lock);
+    answer(&request, &reply);
+    pthread_mutex_unlock(&lock);
+    return indep_write(out, &request, &reply) && !request.last;
+}
+
+static void *serve(void *argument)
+{
+    int fd = (int)(intptr_t)argument;
+    FILE *in = fdopen(fd, "r"), *out = fdopen(dup(fd), "w");
+    while (in != NULL && out != NULL && serve_one(in, out))
+        continue;
+    if (out != NULL)
+        fclose(out);
+    if (in != NULL)
+        fclose(in);
+    return NULL;
+}
+
+static int listen_on_free_port(void)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof address;
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (listener < 0 || bind(listener, (struct sockaddr *)&address, size) != 0 ||
+        listen(listener, 512) != 0 ||
+        getsockname(listener, (struct sockaddr *)&address, &size) != 0)
+        return -1;
+    printf("http://127.0.0.1:%d\n", ntohs(address.sin_port));
+    fflush(stdout);
+    return listener;
+}
+
+/* A thread a connection; nobody waits for its end. */
+static void accept_one(int listener)
+{
+    int fd = accept(listener, NULL, NULL), yes = 1;
+    if (fd < 0)
+        return;
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, serve, (void *)(intptr_t)fd) == 0)
+        pthread_detach(thread);
+    else
+        close(fd);
+}
+
+int main(void)
+{
+    signal(SIGPIPE, SIG_IGN);
+    int listener = listen_on_free_port();
+    if (listener < 0) {
+        perror("independent-server");
+        return 1;
+    }
+    struct pollfd files[] = {{.fd = listener, .events = POLLIN},
+                             {.fd = STDIN_FILENO, .events = POLLIN}};
+    while (poll(files, 2, -1) > 0) {
+        char ignored[256];
+        if (files[0].revents != 0)
+            accept_one(listener);
+        if (files[1].revents != 0 && read(STDIN_FILENO, ignored, sizeof ignored) <= 0)
+            break;
+    }
+    return 0;
+}

@@ -1,0 +1,66 @@
+/* What the independent server remembers: an organisation a key, in memory, for as long as
+ * it runs. One lock, held by its caller, is over all of it. */
+#ifndef TESTS_INDEPENDENT_STATE_H
+#define TESTS_INDEPENDENT_STATE_H
+
+#include "independent_http.h"
+
+struct indep_asset {
+    struct indep_asset *next; /* the one made before */
+    char *id, *group, *type;
+    char *name;            /* NULL: none was sent */
+    double created, ready; /* seconds since 1970 */
+    bool fails;
+};
+
+struct indep_task {
+    struct indep_task *next;
+    char *id, *model;
+    double created, starts, done;
+};
+
+struct indep_org {
+    struct indep_org *next;
+    char *key;
+    char *person; /* group of whoever scanned; NULL: nobody yet */
+    char *virtual_group;
+    struct indep_asset *assets; /* newest first */
+    struct indep_task *tasks;
+};
+
+struct indep_session {
+    struct indep_session *next;
+    struct indep_org *org; /* borrowed */
+    char *token, *callback;
+    double expires;
+    bool used;
+};
+
+/* The organisation of a key, made on first use. */
+struct indep_org *indep_org(const char *key);
+
+struct indep_session *indep_session_new(struct indep_org *org, const char *callback);
+struct indep_session *indep_session(const char *token); /* NULL: unknown */
+
+/* NULL: not one of this organisation's. */
+struct indep_asset *indep_asset(const struct indep_org *org, const char *id);
+struct indep_task *indep_task(const struct indep_org *org, const char *id);
+
+/* Seconds since 1970. */
+double indep_now(void);
+
+/* "asset-20260619150241-00002a": UTC+8, as in the reference, then a serial number. The
+ * caller frees it. */
+char *indep_id(const char *kind, double instant);
+
+/* "2026-06-19T07:02:41.25Z", without a fraction when there is none. The caller frees it.
+ */
+char *indep_time(double instant);
+
+/* A signed link to a file, good for `seconds`; the caller frees it. */
+char *indep_link(const struct indep_request *request, const char *id, int seconds);
+
+/* Serves one. */
+void indep_file(const struct indep_request *request, struct indep_reply *reply);
+
+#endif
