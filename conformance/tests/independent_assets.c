@@ -239,7 +239,7 @@ static struct indep_asset **find(const struct indep_org *org,
     for (const struct indep_asset *asset = org->assets; asset != NULL;
          asset = asset->next)
         all++;
-    struct indep_asset **found = calloc(all + 1, sizeof *found);
+    struct indep_asset **found = calloc(all + 1, sizeof(struct indep_asset *));
     if (found == NULL)
         abort();
     for (struct indep_asset *asset = org->assets; asset != NULL; asset = asset->next)

@@ -11,7 +11,6 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -90,7 +89,8 @@ static bool serve_one(FILE *in, FILE *out)
 
 static void *serve(void *argument)
 {
-    int fd = (int)(intptr_t)argument;
+    int fd = *(int *)argument;
+    free(argument);
     FILE *in = fdopen(fd, "r"), *out = fdopen(dup(fd), "w");
     while (in != NULL && out != NULL && serve_one(in, out))
         continue;
@@ -119,15 +119,19 @@ static int listen_on_free_port(void)
 /* A thread a connection; nobody waits for its end. */
 static void accept_one(int listener)
 {
-    int fd = accept(listener, NULL, NULL), yes = 1;
-    if (fd < 0)
-        return;
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    int *fd = malloc(sizeof *fd), yes = 1;
+    if (fd == NULL)
+        abort();
+    *fd = accept(listener, NULL, NULL);
+    setsockopt(*fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     pthread_t thread;
-    if (pthread_create(&thread, NULL, serve, (void *)(intptr_t)fd) == 0)
+    if (*fd >= 0 && pthread_create(&thread, NULL, serve, fd) == 0) {
         pthread_detach(thread);
-    else
-        close(fd);
+        return;
+    }
+    if (*fd >= 0)
+        close(*fd);
+    free(fd);
 }
 
 int main(void)

@@ -83,7 +83,7 @@ double indep_now(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
-    return (double)now.tv_sec + (double)(now.tv_nsec / 1000000) / 1000;
+    return (double)now.tv_sec + floor((double)now.tv_nsec / 1e6) / 1000;
 }
 
 static struct tm fields_of(double instant)
