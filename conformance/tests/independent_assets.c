@@ -82,9 +82,7 @@ void indep_create_asset(struct indep_org *org, const struct indep_request *reque
     }
     const char *group = indep_text(body, "group_id"), *name = indep_text(body, "name");
     double now = indep_now();
-    struct indep_asset *asset = calloc(1, sizeof *asset);
-    if (asset == NULL)
-        abort();
+    struct indep_asset *asset = indep_zeroed(sizeof *asset);
     *asset = (struct indep_asset){
         .next = org->assets,
         .id = indep_id("asset", now),
@@ -239,9 +237,7 @@ static struct indep_asset **find(const struct indep_org *org,
     for (const struct indep_asset *asset = org->assets; asset != NULL;
          asset = asset->next)
         all++;
-    struct indep_asset **found = calloc(all + 1, sizeof(struct indep_asset *));
-    if (found == NULL)
-        abort();
+    struct indep_asset **found = indep_zeroed((all + 1) * sizeof(struct indep_asset *));
     for (struct indep_asset *asset = org->assets; asset != NULL; asset = asset->next)
         if (belongs(org, asset, question))
             found[(*count)++] = asset;

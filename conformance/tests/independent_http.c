@@ -1,34 +1,11 @@
 #include "independent_http.h"
 
 #include <ctype.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 enum { LONGEST_LINE = 16 * 1024, LONGEST_BODY = 1024 * 1024, MOST_HEADERS = 100 };
-
-char *indep_print(const char *format, ...)
-{
-    char *text = NULL;
-    va_list args;
-    va_start(args, format);
-    int size = vasprintf(&text, format, args);
-    va_end(args);
-    if (size < 0)
-        abort();
-    return text;
-}
-
-void indep_drop(void *pointer_to_pointer)
-{
-    free(*(void **)pointer_to_pointer);
-}
-
-void indep_drop_json(cJSON **json)
-{
-    cJSON_Delete(*json);
-}
 
 void indep_request_drop(struct indep_request *request)
 {
@@ -114,26 +91,20 @@ static bool read_headers(FILE *in, char *line, struct indep_request *request)
 
 bool indep_read(FILE *in, struct indep_request *request)
 {
-    INDEP_AUTO(indep_drop) char *line = malloc(LONGEST_LINE);
-    if (line == NULL)
-        abort();
+    INDEP_AUTO(indep_drop) char *line = indep_zeroed(LONGEST_LINE);
     request->host = indep_print("localhost");
     request->type = indep_print("%s", "");
     if (!read_line(in, line) || !read_request_line(line, request) ||
         !read_headers(in, line, request) || request->size > LONGEST_BODY)
         return false;
-    request->body = calloc(1, request->size + 1);
-    if (request->body == NULL)
-        abort();
+    request->body = indep_zeroed(request->size + 1);
     return fread(request->body, 1, request->size, in) == request->size;
 }
 
 /* Decodes "%41+b" up to `end`; a "%" that begins no escape stands for itself. */
 static char *decode(const char *text, const char *end)
 {
-    char *decoded = calloc(1, (size_t)(end - text) + 1);
-    if (decoded == NULL)
-        abort();
+    char *decoded = indep_zeroed((size_t)(end - text) + 1);
     for (char *at = decoded; text < end; at++, text++) {
         if (*text == '%' && end - text > 2 && isxdigit((unsigned char)text[1]) &&
             isxdigit((unsigned char)text[2])) {
@@ -166,9 +137,7 @@ static char *json_text(const cJSON *json)
     INDEP_AUTO(indep_drop) char *plain = cJSON_Print(json);
     if (plain == NULL)
         abort();
-    char *text = calloc(6, strlen(plain) + 1), *at = text;
-    if (text == NULL)
-        abort();
+    char *text = indep_zeroed(6 * strlen(plain) + 1), *at = text;
     for (const char *c = plain; *c != '\0'; c++)
         if (*c == '&' || *c == '<' || *c == '>')
             at += sprintf(at, "\\u%04x", (unsigned)*c);

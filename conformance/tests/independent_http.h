@@ -2,14 +2,10 @@
 #ifndef TESTS_INDEPENDENT_HTTP_H
 #define TESTS_INDEPENDENT_HTTP_H
 
-#include <cjson/cJSON.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdio.h>
+#include "independent_memory.h"
 
-/* Owning locals, as everywhere; written again because this program takes nothing from the
- * runner that it tests. */
-#define INDEP_AUTO(fn) __attribute__((cleanup(fn)))
+#include <stdbool.h>
+#include <stdio.h>
 
 /* A request. Strings are never NULL unless said. */
 struct indep_request {
@@ -41,15 +37,9 @@ bool indep_write(FILE *out, const struct indep_request *request,
 /* For INDEP_AUTO. */
 void indep_request_drop(struct indep_request *request);
 void indep_reply_drop(struct indep_reply *reply);
-void indep_drop(void *pointer_to_pointer);
-void indep_drop_json(cJSON **json);
 
 /* The decoded value of a parameter of a query or a form, or NULL; the caller frees it. */
 char *indep_parameter(const char *encoded, const char *name);
-
-/* printf() into memory that the caller frees. Never NULL: memory that runs out ends the
- * program. */
-char *indep_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Answers `status` in the error envelope of the reference. */
 void indep_refuse(struct indep_reply *reply, int status, const char *type,

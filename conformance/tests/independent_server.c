@@ -119,9 +119,7 @@ static int listen_on_free_port(void)
 /* A thread a connection; nobody waits for its end. */
 static void accept_one(int listener)
 {
-    int *fd = malloc(sizeof *fd), yes = 1;
-    if (fd == NULL)
-        abort();
+    int *fd = indep_zeroed(sizeof *fd), yes = 1;
     *fd = accept(listener, NULL, NULL);
     setsockopt(*fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     pthread_t thread;

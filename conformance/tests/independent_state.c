@@ -12,20 +12,12 @@ enum { SESSION_SECONDS = 30 * 60 };
 static struct indep_org *orgs;
 static struct indep_session *sessions;
 
-static void *zeroed(size_t size)
-{
-    void *memory = calloc(1, size);
-    if (memory == NULL)
-        abort();
-    return memory;
-}
-
 struct indep_org *indep_org(const char *key)
 {
     for (struct indep_org *org = orgs; org != NULL; org = org->next)
         if (strcmp(org->key, key) == 0)
             return org;
-    struct indep_org *org = zeroed(sizeof *org);
+    struct indep_org *org = indep_zeroed(sizeof *org);
     *org = (struct indep_org){.next = orgs,
                               .key = indep_print("%s", key),
                               .virtual_group = indep_id("virtual", indep_now())};
@@ -45,7 +37,7 @@ static char *random_token(void)
 
 struct indep_session *indep_session_new(struct indep_org *org, const char *callback)
 {
-    struct indep_session *session = zeroed(sizeof *session);
+    struct indep_session *session = indep_zeroed(sizeof *session);
     *session = (struct indep_session){.next = sessions,
                                       .org = org,
                                       .token = random_token(),

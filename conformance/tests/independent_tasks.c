@@ -1,6 +1,5 @@
 #include "independent_api.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { QUEUED_MS = 700, RUNNING_MS = 1500, LINK_SECONDS = 24 * 3600 };
@@ -54,9 +53,7 @@ void indep_create_task(struct indep_org *org, const struct indep_request *reques
     if (body == NULL || !check_task(org, body, reply))
         return;
     double now = indep_now();
-    struct indep_task *task = calloc(1, sizeof *task);
-    if (task == NULL)
-        abort();
+    struct indep_task *task = indep_zeroed(sizeof *task);
     *task = (struct indep_task){.next = org->tasks,
                                 .id = indep_id("cgt", now),
                                 .model = indep_print("%s", indep_text(body, "model")),
