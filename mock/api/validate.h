@@ -19,7 +19,7 @@ struct field {
  * null counting as absent (decision 7). Members beyond them are refused or become a hint,
  * as unknown-field says. The caller owns the result; NULL with `err` set. */
 cJSON *fields_read(const struct request *req, const struct field *fields,
-                 struct response *res, struct error *err);
+                   struct response *res, struct error *err);
 
 /* The string member, "" when absent or null. Borrowed. */
 const char *field_string(const cJSON *body, const char *name);
