@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_BLOCK = 2048, LARGEST_BLOCK = 65536 };
+enum { FIRST_BLOCK = 8192, LARGEST_BLOCK = 65536 };
 
 struct block {
     struct block *before;
@@ -74,14 +74,20 @@ void arena_drop(struct arena **arena)
     *arena = NULL;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* Aligned, but with anything in it. */
+static void *take(struct arena *arena, size_t size)
 {
     size = aligned(size > 0 ? size : 1);
     if (arena->last == NULL || arena->last->size - arena->last->used < size)
         block_add(arena, size);
     void *memory = arena->last->bytes + arena->last->used;
     arena->last->used += size;
-    return memset(memory, 0, size);
+    return memory;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    return memset(take(arena, size), 0, size);
 }
 
 void *arena_grow(struct arena *arena, void *items, size_t count, size_t item_size)
@@ -90,9 +96,11 @@ void *arena_grow(struct arena *arena, void *items, size_t count, size_t item_siz
     bool full = count == 0 || (count >= 4 && (count & (count - 1)) == 0);
     if (!full)
         return items;
-    void *grown = arena_alloc(arena, (count == 0 ? 4 : count * 2) * item_size);
-    if (count > 0)
-        memcpy(grown, items, count * item_size);
+    size_t used = count * item_size, size = count == 0 ? 4 * item_size : 2 * used;
+    char *grown = take(arena, size);
+    if (used > 0)
+        memcpy(grown, items, used);
+    memset(grown + used, 0, size - used);
     return grown;
 }
 
@@ -103,8 +111,9 @@ char *arena_copy(struct arena *arena, const char *text)
 
 char *arena_copy_n(struct arena *arena, const char *text, size_t size)
 {
-    char *copy = arena_alloc(arena, size + 1);
+    char *copy = take(arena, size + 1);
     memcpy(copy, text, size);
+    copy[size] = '\0';
     return copy;
 }
 

@@ -19,7 +19,7 @@ static void judge(const struct sources *sources, const struct source *source,
         pattern_compile(source->root, sources->places, arena, diagnostics);
     bool too_much = false;
     struct reply reply = {.status = 200, .body = body, .size = size};
-    AUTO(json_drop) cJSON *document = document_new(&reply, NULL, &too_much);
+    const cJSON *document = document_new(arena, &reply, NULL, &too_much);
     const cJSON *json = cJSON_GetObjectItemCaseSensitive(document, "json");
     struct findings findings = {.arena = arena};
     struct match loud = {document, NULL, FINDING_EXPECT, &findings};

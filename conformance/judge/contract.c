@@ -182,8 +182,8 @@ static void judge_by(const struct match *match, const struct shape *shape,
 static void judge_body(const struct match *match, const struct shape *shape,
                        struct coverage *coverage)
 {
-    const cJSON *json = cJSON_GetObjectItemCaseSensitive(match->document, "json");
-    const cJSON *text = cJSON_GetObjectItemCaseSensitive(match->document, "text");
+    const cJSON *json = json_member(match->document, "json");
+    const cJSON *text = json_member(match->document, "text");
     struct match quiet = *match;
     quiet.findings = NULL;
     struct walk walk = {match, "/json", false};
@@ -203,7 +203,7 @@ void contract_judge(const struct contract *contract, const char *method, const c
                     struct findings *findings)
 {
     const char *operation = contract_operation(contract, method, path);
-    const cJSON *status = cJSON_GetObjectItemCaseSensitive(document, "status");
+    const cJSON *status = json_member(document, "status");
     if (operation == NULL || !cJSON_IsNumber(status))
         return;
     struct match match = {document, NULL, FINDING_CONTRACT, findings};
@@ -221,15 +221,15 @@ void contract_judge(const struct contract *contract, const char *method, const c
     }
     const struct shape *headers = shape_named(contract, "headers");
     if (headers != NULL)
-        match_pattern(&match, headers->pattern,
-                      cJSON_GetObjectItemCaseSensitive(document, "headers"), "/headers");
+        match_pattern(&match, headers->pattern, json_member(document, "headers"),
+                      "/headers");
 }
 
 void contract_judge_callback(const struct contract *contract, const cJSON *document,
                              struct coverage *coverage, struct findings *findings)
 {
     const struct shape *shape = shape_named(contract, "callback");
-    const cJSON *query = cJSON_GetObjectItemCaseSensitive(document, "query");
+    const cJSON *query = json_member(document, "query");
     struct match match = {document, NULL, FINDING_CONTRACT, findings};
     if (shape != NULL && query != NULL)
         judge_by(&match, shape, query, "/query", coverage);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "read/json.h"
+#include "read/json_tree.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -11,9 +12,20 @@
 
 enum { JSON_MAX_BYTES = 8 * 1024 * 1024 };
 
-/* `bytes` as valid UTF-8 without NUL: what is not becomes U+FFFD. */
-static cJSON *string_of(const char *bytes, size_t size)
+/* A string that is not copied. */
+static cJSON *string_node(struct arena *arena, const char *string)
 {
+    cJSON *node = json_node(arena, cJSON_String);
+    memcpy(&node->valuestring, &string, sizeof string); /* never written to */
+    return node;
+}
+
+/* `bytes`, which a NUL follows, as valid UTF-8 without one: what is not becomes U+FFFD.
+ */
+static cJSON *string_of(struct arena *arena, const char *bytes, size_t size)
+{
+    if (memchr(bytes, '\0', size) == NULL && utf8_valid(bytes, size))
+        return string_node(arena, bytes);
     AUTO(text_drop) struct text text = text_new(size * 3);
     for (size_t at = 0; at < size;) {
         size_t step = utf8_next(bytes + at, size - at, NULL);
@@ -23,34 +35,22 @@ static cJSON *string_of(const char *bytes, size_t size)
             text_add_n(&text, bytes + at, step);
         at += step > 0 ? step : 1;
     }
-    return cJSON_CreateString(text_string(&text));
-}
-
-/* The same, without a copy when none is needed. */
-static cJSON *string_borrowing(const char *bytes, size_t size)
-{
-    if (memchr(bytes, '\0', size) == NULL && utf8_valid(bytes, size))
-        return cJSON_CreateStringReference(bytes);
-    return string_of(bytes, size);
+    return json_node_string(arena, text_string(&text));
 }
 
 /* Adds a header under its lower-case name; a repeated one is joined with ", ". */
-static void header_add(cJSON *headers, const struct header *header)
+static void header_add(struct arena *arena, cJSON *headers, const struct header *header)
 {
-    AUTO(memory_drop) char *name = memory_copy(header->name);
+    char *name = arena_copy(arena, header->name);
     for (char *c = name; *c != '\0'; c++)
         *c = (char)tolower((unsigned char)*c);
-    cJSON *old = cJSON_GetObjectItemCaseSensitive(headers, name);
-    if (old == NULL) {
-        cJSON_AddItemToObject(headers, name,
-                              string_borrowing(header->value, strlen(header->value)));
-        return;
-    }
-    AUTO(text_drop)
-    struct text both = text_new(strlen(old->valuestring) + strlen(header->value) + 2);
-    text_addf(&both, "%s, %s", old->valuestring, header->value);
-    cJSON_ReplaceItemInObjectCaseSensitive(headers, name,
-                                           string_of(both.data, both.size));
+    cJSON *value = string_of(arena, header->value, strlen(header->value));
+    cJSON *old = json_member(headers, name);
+    if (old == NULL)
+        json_node_add(headers, name, value);
+    else
+        old->valuestring =
+            arena_printf(arena, "%s, %s", old->valuestring, value->valuestring);
 }
 
 /* A body that begins an array or object; for one that is too large to look further. */
@@ -62,42 +62,55 @@ static bool looks_like_json(const char *body, size_t size)
     return at < size && (body[at] == '{' || body[at] == '[');
 }
 
-static cJSON *body_parse(const struct reply *reply, bool *too_much)
+static cJSON *body_parse(struct arena *arena, const struct reply *reply, bool *too_much)
 {
     if (reply->size > JSON_MAX_BYTES) {
         *too_much = looks_like_json(reply->body, reply->size);
         return NULL;
     }
     struct json_fault fault;
-    cJSON *json = json_parse(reply->body, reply->size, &JSON_REPLY, NULL, NULL, &fault);
+    cJSON *json =
+        json_parse_into(arena, reply->body, reply->size, &JSON_REPLY, NULL, NULL, &fault);
     *too_much = json == NULL && fault.too_much;
     return json;
 }
 
-cJSON *document_new(const struct reply *reply, const struct scope *scope, bool *too_much)
+/* The variables as a member of the document, which only borrows them. */
+static cJSON *vars_node(struct arena *arena, const struct scope *scope)
 {
-    cJSON *document = cJSON_CreateObject();
+    cJSON *vars = json_node(arena, cJSON_Object);
+    vars->child = scope->values->child;
+    return vars;
+}
+
+cJSON *document_new(struct arena *arena, const struct reply *reply,
+                    const struct scope *scope, bool *too_much)
+{
+    cJSON *document = json_node(arena, cJSON_Object);
     *too_much = false;
     if (reply->status != 0)
-        cJSON_AddItemToObjectCS(document, "status", cJSON_CreateNumber(reply->status));
-    cJSON *headers = cJSON_CreateObject();
-    cJSON_AddItemToObjectCS(document, "headers", headers);
+        json_node_add(document, "status", json_node_number(arena, reply->status));
+    cJSON *headers = json_node(arena, cJSON_Object);
+    json_node_add(document, "headers", headers);
     for (size_t i = 0; i < reply->header_count; i++)
-        header_add(headers, &reply->headers[i]);
+        header_add(arena, headers, &reply->headers[i]);
     if (reply->body != NULL) {
-        cJSON *json = body_parse(reply, too_much);
+        cJSON *json = body_parse(arena, reply, too_much);
         if (json != NULL)
-            cJSON_AddItemToObjectCS(document, "json", json);
-        cJSON_AddItemToObjectCS(document, "text",
-                                string_borrowing(reply->body, reply->size));
+            json_node_add(document, "json", json);
+        json_node_add(document, "text", string_of(arena, reply->body, reply->size));
     }
     if (reply->query != NULL)
-        cJSON_AddItemToObjectCS(document, "query", document_query(reply->query));
+        json_node_add(document, "query", document_query(arena, reply->query));
     if (scope != NULL)
-        cJSON_AddItemToObjectCS(document, "vars",
-                                cJSON_CreateObjectReference(scope->values->child));
-    cJSON_AddItemToObjectCS(document, "time", cJSON_CreateNumber(reply->seconds));
+        json_node_add(document, "vars", vars_node(arena, scope));
+    json_node_add(document, "time", json_node_number(arena, reply->seconds));
     return document;
+}
+
+void document_vars(cJSON *document, const struct scope *scope)
+{
+    json_member(document, "vars")->child = scope->values->child;
 }
 
 static int hex_digit(char c)
@@ -108,35 +121,34 @@ static int hex_digit(char c)
 }
 
 /* Decodes application/x-www-form-urlencoded; what is no escape stays as it is. */
-static cJSON *decode(const char *text, size_t size)
+static cJSON *decode(struct arena *arena, const char *text, size_t size)
 {
-    AUTO(text_drop) struct text out = text_new(size);
+    char *out = arena_alloc(arena, size + 1);
+    size_t filled = 0;
     for (size_t i = 0; i < size; i++) {
         int high = text[i] == '%' && i + 2 < size ? hex_digit(text[i + 1]) : -1;
         int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
         if (low >= 0) {
-            text_add_char(&out, (char)(high * 16 + low));
+            out[filled++] = (char)(high * 16 + low);
             i += 2;
         } else {
-            text_add_n(&out, text[i] == '+' ? " " : &text[i], 1);
+            out[filled++] = text[i] == '+' ? ' ' : text[i];
         }
     }
-    return string_of(text_string(&out), out.size);
+    return string_of(arena, out, filled);
 }
 
-cJSON *document_query(const char *query)
+cJSON *document_query(struct arena *arena, const char *query)
 {
-    cJSON *object = cJSON_CreateObject();
+    cJSON *object = json_node(arena, cJSON_Object);
     while (*query != '\0') {
         size_t size = strcspn(query, "&");
         const char *equals = memchr(query, '=', size);
         size_t name_size = equals != NULL ? (size_t)(equals - query) : size;
-        AUTO(json_drop) cJSON *name = decode(query, name_size);
-        if (size > 0 &&
-            cJSON_GetObjectItemCaseSensitive(object, name->valuestring) == NULL) {
+        const char *name = decode(arena, query, name_size)->valuestring;
+        if (size > 0 && json_member(object, name) == NULL) {
             size_t skip = equals != NULL ? name_size + 1 : size;
-            cJSON_AddItemToObject(object, name->valuestring,
-                                  decode(query + skip, size - skip));
+            json_node_add(object, name, decode(arena, query + skip, size - skip));
         }
         query += size + (query[size] == '&');
     }

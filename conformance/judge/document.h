@@ -3,6 +3,7 @@
 #ifndef JUDGE_DOCUMENT_H
 #define JUDGE_DOCUMENT_H
 
+#include "base/arena.h"
 #include "read/scope.h"
 
 #include <cjson/cJSON.h>
@@ -26,13 +27,18 @@ struct reply {
     double seconds;
 };
 
-/* Builds the document. Borrows the bodies of `reply` and the values of `scope` (NULL: no
- * `vars`), which must live as long. `json` is there whenever the body parses (at most 8
- * MiB, depth 256; `too_much` tells when it was over: that is transport, not judgement).
- * `query` values are percent-decoded. Free with cJSON_Delete(). */
-cJSON *document_new(const struct reply *reply, const struct scope *scope, bool *too_much);
+/* Builds the document in `arena`: never delete it. Borrows the texts of `reply` and the
+ * values of `scope` (NULL: no `vars`), which must live as long. `json` is there whenever
+ * the body parses (at most 8 MiB, depth 256; `too_much` tells when it was over: that is
+ * transport, not judgement). `query` values are percent-decoded. */
+cJSON *document_new(struct arena *arena, const struct reply *reply,
+                    const struct scope *scope, bool *too_much);
 
-/* Decodes "a=1&b=%20" into an object of strings; of a repeated name the first counts. */
-cJSON *document_query(const char *query);
+/* Makes a document that was built with a scope see what has changed in it. */
+void document_vars(cJSON *document, const struct scope *scope);
+
+/* Decodes "a=1&b=%20" into an object of strings in `arena`; of a repeated name the first
+ * counts. */
+cJSON *document_query(struct arena *arena, const char *query);
 
 #endif

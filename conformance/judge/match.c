@@ -39,7 +39,7 @@ static bool walk_members(const struct walk *walk, const struct pattern *pattern,
     bool holds = true;
     for (size_t i = 0; i < pattern->list.count && (holds || !walk->quiet); i++) {
         const char *name = pattern->list.names[i];
-        const cJSON *member = cJSON_GetObjectItemCaseSensitive(value, name);
+        const cJSON *member = json_member(value, name);
         struct trail below = {.up = trail, .name = name};
         if (!has_no_status(walk, trail, name, member))
             holds &= walk_pattern(walk, pattern->list.items[i], member, &below);

@@ -97,8 +97,7 @@ bool assess_expects_status(const struct player *player, const struct expectation
     if (status == NULL || attempt->document == NULL)
         return false;
     struct match match = {.document = attempt->document, .scope = &player->scope};
-    return match_pattern(&match, status,
-                         cJSON_GetObjectItemCaseSensitive(attempt->document, "status"),
+    return match_pattern(&match, status, json_member(attempt->document, "status"),
                          "/status");
 }
 
@@ -171,9 +170,7 @@ void assess_collect(struct player *player, const struct call *call,
             scope_append(&player->scope, collect->name, json_copy(value));
     }
     /* The document only borrows the variables, which have just changed. */
-    cJSON_ReplaceItemInObjectCaseSensitive(
-        attempt->document, "vars",
-        cJSON_CreateObjectReference(player->scope.values->child));
+    document_vars(attempt->document, &player->scope);
 }
 
 /* The first leaf of a pattern: the value it looks at in the document. */
@@ -181,7 +178,7 @@ static const cJSON *first_leaf(const cJSON *pattern, const cJSON *value)
 {
     while (cJSON_IsObject(pattern) && pattern->child != NULL &&
            pattern->child->string[0] != '#') {
-        value = cJSON_GetObjectItemCaseSensitive(value, pattern->child->string);
+        value = json_member(value, pattern->child->string);
         pattern = pattern->child;
     }
     return value;

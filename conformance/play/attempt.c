@@ -14,7 +14,7 @@ enum { MAX_TEXT = 1024 * 1024 };
 
 void attempt_drop(struct attempt *attempt)
 {
-    cJSON_Delete(attempt->document);
+    arena_free(attempt->arena);
     *attempt = (struct attempt){0};
 }
 
@@ -44,13 +44,14 @@ static void make_document(const struct player *player, struct attempt *out)
     if (out->transport != NULL)
         return;
     bool too_much = false;
-    AUTO(json_drop)
-    cJSON *document = document_new(&out->event.reply, &player->scope, &too_much);
+    out->arena = arena_new();
+    out->document =
+        document_new(out->arena, &out->event.reply, &player->scope, &too_much);
     if (!too_much)
-        out->document = json_take(&document);
-    else
-        out->event.transport = out->transport =
-            "the JSON of the reply is longer than 8 MiB or deeper than 256";
+        return;
+    out->document = NULL;
+    out->event.transport = out->transport =
+        "the JSON of the reply is longer than 8 MiB or deeper than 256";
 }
 
 bool attempt_request(struct player *player, const struct call *call, int number,

@@ -11,6 +11,7 @@
 
 struct attempt {
     struct event_exchange event; /* for the log; `until_value` is the caller's */
+    struct arena *arena;         /* holds the document */
     cJSON *document;             /* NULL: there is nothing to judge */
     const char *transport;       /* then why */
     bool sent;                   /* a byte has left */

@@ -1,5 +1,6 @@
 #include "play/header_lines.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* The size without the line's end and the blanks before it. */
@@ -59,10 +60,11 @@ void header_lines_add(struct header_lines *lines, struct arena *arena, const cha
 
 bool header_may_go_out(const struct header *header)
 {
-    static const char TOKEN[] = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                "abcdefghijklmnopqrstuvwxyz";
-    if (header->name[0] == '\0' || header->name[strspn(header->name, TOKEN)] != '\0')
+    if (header->name[0] == '\0')
         return false;
+    for (const unsigned char *at = (const unsigned char *)header->name; *at != '\0'; at++)
+        if (!isalnum(*at) && strchr("!#$%&'*+-.^_`|~", *at) == NULL)
+            return false;
     for (const unsigned char *at = (const unsigned char *)header->value; *at != '\0';
          at++)
         if ((*at < 0x20 && *at != '\t') || *at == 0x7f)

@@ -59,7 +59,7 @@ bool request_url(const struct target *target, const char *url, struct arena *are
  * places. */
 static bool is_of_target(const cJSON *member, const cJSON *of_target)
 {
-    const cJSON *same = cJSON_GetObjectItemCaseSensitive(of_target, member->string);
+    const cJSON *same = json_member(of_target, member->string);
     return same != NULL && same->valueint == member->valueint;
 }
 

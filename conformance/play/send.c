@@ -17,7 +17,8 @@ enum {
     MAX_HEADERS = 64 * 1024,
     /* Seconds. Servers close idle connections after a few; an older one is not worth the
      * risk of a request that may or may not have arrived. */
-    MAX_IDLE = 3
+    MAX_IDLE = 3,
+    LONGEST_WAIT = 1000 /* ms until an interrupt is seen */
 };
 
 /* One request under way. */
@@ -35,6 +36,7 @@ struct exchange {
 
 struct sender {
     const struct send_options *options;
+    CURLM *multi; /* keeps the connection */
     CURL *handle;
     struct curl_slist *resolve;
     struct exchange exchange; /* what the callbacks see */
@@ -85,11 +87,10 @@ static struct curl_slist *header_list(const struct send_request *request)
     for (size_t i = 0; i < request->header_count; i++) {
         const struct header *header = &request->headers[i];
         text_clear(&line);
-        /* "Name:" would remove the header; this sends it empty. */
-        if (header->value[0] == '\0')
-            text_addf(&line, "%s;", header->name);
-        else
-            text_addf(&line, "%s: %s", header->name, header->value);
+        /* "Name:" would remove the header; "Name;" sends it empty. */
+        text_add(&line, header->name);
+        text_add(&line, header->value[0] == '\0' ? ";" : ": ");
+        text_add(&line, header->value);
         list = curl_slist_append(list, text_string(&line));
     }
     return list;
@@ -187,10 +188,15 @@ static void set_callbacks(CURL *handle, struct sender *sender)
 struct sender *sender_new(const struct send_options *options)
 {
     CURL *handle = curl_easy_init();
-    if (handle == NULL)
+    CURLM *multi = curl_multi_init();
+    if (handle == NULL || multi == NULL) {
+        curl_easy_cleanup(handle);
+        curl_multi_cleanup(multi);
         return NULL;
+    }
     struct sender *sender = memory_zeroed(1, sizeof *sender);
     sender->options = options;
+    sender->multi = multi;
     sender->handle = handle;
     for (const char *const *each = options->resolve; each != NULL && *each != NULL;
          each++)
@@ -205,6 +211,7 @@ void sender_free(struct sender *sender)
     if (sender == NULL)
         return;
     curl_easy_cleanup(sender->handle);
+    curl_multi_cleanup(sender->multi);
     curl_slist_free_all(sender->resolve);
     free(sender);
 }
@@ -346,6 +353,23 @@ static const char *unsendable(const struct send_request *request, struct arena *
     return NULL;
 }
 
+/* What curl_easy_perform() does, which waits before it sends: one system call less for
+ * each request. */
+static CURLcode perform(const struct sender *sender)
+{
+    CURLMcode failed = curl_multi_add_handle(sender->multi, sender->handle);
+    for (int running = 1; failed == CURLM_OK && running > 0;) {
+        failed = curl_multi_perform(sender->multi, &running);
+        if (failed == CURLM_OK && running > 0)
+            failed = curl_multi_poll(sender->multi, NULL, 0, LONGEST_WAIT, NULL);
+    }
+    int left = 0;
+    const CURLMsg *message = curl_multi_info_read(sender->multi, &left);
+    CURLcode code = message != NULL ? message->data.result : CURLE_OUT_OF_MEMORY;
+    curl_multi_remove_handle(sender->multi, sender->handle);
+    return code;
+}
+
 struct send_result sender_send(struct sender *sender, const struct send_request *request,
                                const atomic_bool *interrupted, struct arena *arena)
 {
@@ -363,7 +387,7 @@ struct send_result sender_send(struct sender *sender, const struct send_request 
                                          .body = text_new(MAX_BODY)};
     sender->detail[0] = '\0';
     set_request(sender->handle, request, headers);
-    CURLcode code = curl_easy_perform(sender->handle);
+    CURLcode code = perform(sender);
     curl_easy_setopt(sender->handle, CURLOPT_HTTPHEADER, NULL);
     fill_result(&sender->exchange, &result);
     if (code != CURLE_OK)

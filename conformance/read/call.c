@@ -19,7 +19,7 @@ static const char *const DOCUMENT[] = {"status", "headers", "json", "text",
 
 const cJSON *call_member(const cJSON *merged, const char *name)
 {
-    return cJSON_GetObjectItemCaseSensitive(merged, name);
+    return json_member(merged, name);
 }
 
 static const char *string_member(const cJSON *merged, const char *name)
@@ -241,7 +241,7 @@ static void expect_status(struct arena *arena, cJSON *merged, enum step_kind kin
 {
     bool human = kind == STEP_HUMAN;
     const cJSON *from = call_member(merged, human ? "human" : "request");
-    cJSON *expect = cJSON_GetObjectItemCaseSensitive(merged, "expect");
+    cJSON *expect = json_member(merged, "expect");
     if (from == NULL)
         return;
     if (expect == NULL) {

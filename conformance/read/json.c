@@ -162,8 +162,7 @@ static cJSON *parse_named(struct parser *parser, const cJSON *object, int depth,
                           const char *name, size_t start)
 {
     struct scanner *scan = &parser->scan;
-    if (!parser->limits->duplicates &&
-        cJSON_GetObjectItemCaseSensitive(object, name) != NULL) {
+    if (!parser->limits->duplicates && json_member(object, name) != NULL) {
         scan_fault(scan, start, scan->at - start, "`%.60s` stands here twice", name);
         return NULL;
     }

@@ -57,6 +57,15 @@ void json_node_add(cJSON *object, const char *name, cJSON *member)
     cJSON_AddItemToArray(object, member);
 }
 
+cJSON *json_member(const cJSON *object, const char *name)
+{
+    cJSON *member = object != NULL ? object->child : NULL;
+    while (member != NULL && (member->string == NULL || member->string[0] != name[0] ||
+                              strcmp(member->string, name) != 0))
+        member = member->next;
+    return member;
+}
+
 static bool arrays_equal(const cJSON *a, const cJSON *b)
 {
     const cJSON *left = a->child, *right = b->child;
@@ -73,7 +82,7 @@ static bool objects_equal(const cJSON *a, const cJSON *b)
     const cJSON *member;
     cJSON_ArrayForEach(member, a)
     {
-        if (!json_equal(member, cJSON_GetObjectItemCaseSensitive(b, member->string)))
+        if (!json_equal(member, json_member(b, member->string)))
             return false;
     }
     return true;
@@ -147,7 +156,7 @@ const cJSON *json_duplicate(const cJSON *object)
     if (count > FEW)
         return duplicate_among_many(object, count);
     for (const cJSON *member = object->child; member != NULL; member = member->next)
-        if (cJSON_GetObjectItemCaseSensitive(object, member->string) != member)
+        if (json_member(object, member->string) != member)
             return member;
     return NULL;
 }

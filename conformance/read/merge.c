@@ -22,7 +22,7 @@ static void member_replace(cJSON *object, const cJSON *old, cJSON *value)
 
 static void member_merge(struct arena *arena, cJSON *object, const cJSON *member)
 {
-    cJSON *old = cJSON_GetObjectItemCaseSensitive(object, member->string);
+    cJSON *old = json_member(object, member->string);
     if (cJSON_IsNull(member))
         cJSON_DetachItemViaPointer(object, old);
     else if (cJSON_IsObject(member) && cJSON_IsObject(old))

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/suggest.h"
+#include "read/json_tree.h"
 #include "read/template.h"
 
 #include <string.h>
@@ -174,7 +175,7 @@ static void check_call(struct names *names, const struct call *call)
                                          "raw",     "human", "link",    "outcome"};
     size_t before = names->count;
     for (size_t i = 0; i < sizeof FILLED / sizeof FILLED[0]; i++)
-        check_tree(names, cJSON_GetObjectItemCaseSensitive(call->merged, FILLED[i]));
+        check_tree(names, json_member(call->merged, FILLED[i]));
     if (call->human != NULL)
         check_human(names);
     know_saves(names, &call->collect);

@@ -16,7 +16,7 @@ static struct scenario *read_file(struct reader *reader, const struct using *usi
 
 static const cJSON *member(const cJSON *object, const char *name)
 {
-    return cJSON_GetObjectItemCaseSensitive(object, name);
+    return json_member(object, name);
 }
 
 /* "a.json → b.json → a.json", from the file that closes the ring. */

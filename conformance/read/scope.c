@@ -28,12 +28,12 @@ void scope_drop(struct scope *scope)
 
 const cJSON *scope_get(const struct scope *scope, const char *name)
 {
-    return cJSON_GetObjectItemCaseSensitive(scope->values, name);
+    return json_member(scope->values, name);
 }
 
 void scope_set(struct scope *scope, const char *name, cJSON *value)
 {
-    cJSON *old = cJSON_GetObjectItemCaseSensitive(scope->values, name);
+    cJSON *old = json_member(scope->values, name);
     cJSON_Delete(cJSON_DetachItemViaPointer(scope->values, old));
     cJSON_AddItemToObject(scope->values, name, value);
 }
@@ -50,7 +50,7 @@ void scope_set_number(struct scope *scope, const char *name, double value)
 
 void scope_append(struct scope *scope, const char *name, cJSON *value)
 {
-    cJSON *list = cJSON_GetObjectItemCaseSensitive(scope->values, name);
+    cJSON *list = json_member(scope->values, name);
     if (!cJSON_IsArray(list)) {
         list = cJSON_CreateArray();
         scope_set(scope, name, list);

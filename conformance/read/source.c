@@ -95,12 +95,15 @@ bool source_blank_comments(char *text, size_t size, size_t *offset)
 struct ruler {
     const struct source *source;
     struct places *places;
+    bool ascii; /* a character is a byte */
     size_t at;
     int line, column;
 };
 
-static int characters(const char *bytes, size_t size)
+static int characters(const struct ruler *ruler, const char *bytes, size_t size)
 {
+    if (ruler->ascii)
+        return (int)size;
     int count = 0;
     for (size_t i = 0; i < size; i++)
         count += ((unsigned char)bytes[i] & 0xc0) != 0x80;
@@ -117,10 +120,10 @@ static struct place ruler_measure(struct ruler *ruler, size_t offset, size_t len
         ruler->line++;
         ruler->column = 1;
     }
-    ruler->column += characters(text + ruler->at, offset - ruler->at);
+    ruler->column += characters(ruler, text + ruler->at, offset - ruler->at);
     ruler->at = offset;
     size_t left = ruler->source->size - ruler->at;
-    int width = characters(text + ruler->at, length < left ? length : left);
+    int width = characters(ruler, text + ruler->at, length < left ? length : left);
     return (struct place){ruler->source->path, ruler->line, ruler->column,
                           width > 0 ? width : 1};
 }
@@ -133,7 +136,10 @@ static int place_token(void *context, size_t offset, size_t length)
 
 static struct ruler ruler_new(const struct sources *sources, const struct source *source)
 {
-    return (struct ruler){source, sources->places, 0, 1, 1};
+    unsigned char all = 0;
+    for (size_t i = 0; i < source->size; i++)
+        all |= (unsigned char)source->text[i];
+    return (struct ruler){source, sources->places, all < 0x80, 0, 1, 1};
 }
 
 /* Parses the text; what is wrong is a diagnostic. Places point into the text as it is in

@@ -83,7 +83,7 @@ static cJSON *defaults_for(struct arena *arena, const cJSON *defaults, unsigned 
  * members of a merge patch do. */
 static void headers_spell(cJSON *below, const cJSON *patch)
 {
-    cJSON *known = cJSON_GetObjectItemCaseSensitive(below, "headers"), *each;
+    cJSON *known = json_member(below, "headers"), *each;
     const cJSON *headers = call_member(patch, "headers"), *header;
     cJSON_ArrayForEach(header, headers)
     {
@@ -122,7 +122,7 @@ static cJSON *merge_step(struct reader *reader, const cJSON *json, const cJSON *
     if (defaults != NULL)
         merged = merge_onto(arena, merged, defaults_for(arena, defaults, where_of(kind)));
     merged = merge_onto(arena, merged, json);
-    cJSON_DetachItemViaPointer(merged, cJSON_GetObjectItemCaseSensitive(merged, "cases"));
+    cJSON_DetachItemViaPointer(merged, json_member(merged, "cases"));
     return merged;
 }
 

@@ -9,7 +9,8 @@
 
 static char *built(const struct reply *reply, const struct scope *scope, bool *too_much)
 {
-    AUTO(json_drop) cJSON *document = document_new(reply, scope, too_much);
+    AUTO(arena_drop) struct arena *arena = arena_new();
+    const cJSON *document = document_new(arena, reply, scope, too_much);
     struct text out = text_new(100000);
     json_write(document, &out);
     return text_take(&out);
@@ -83,7 +84,8 @@ static void test_too_much(void)
         memset(body, CASES[i].first, CASES[i].size);
         struct reply reply = {.status = 200, .body = body, .size = CASES[i].size};
         bool too_much = false;
-        AUTO(json_drop) cJSON *document = document_new(&reply, NULL, &too_much);
+        AUTO(arena_drop) struct arena *arena = arena_new();
+        const cJSON *document = document_new(arena, &reply, NULL, &too_much);
         CHECK_INT(CASES[i].name, CASES[i].too_much, too_much);
         CHECK_TRUE(CASES[i].name,
                    cJSON_GetObjectItemCaseSensitive(document, "json") == NULL);

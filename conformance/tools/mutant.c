@@ -22,8 +22,11 @@ static bool is_callback(const char *operation)
 cJSON *mutant_body(const char *operation, const struct reply *reply)
 {
     struct json_fault fault;
-    if (is_callback(operation))
-        return reply->query != NULL ? document_query(reply->query) : NULL;
+    if (is_callback(operation)) {
+        AUTO(arena_drop) struct arena *arena = arena_new();
+        return reply->query != NULL ? json_copy(document_query(arena, reply->query))
+                                    : NULL;
+    }
     if (reply->body == NULL)
         return NULL;
     return json_parse(reply->body, reply->size, &JSON_REPLY, NULL, NULL, &fault);
