@@ -294,30 +294,3 @@ void column_id(sqlite3_stmt *query, int column, const char *prefix, char out[ID_
     if (sqlite3_column_type(query, column) != SQLITE_NULL)
         id_unpack(prefix, sqlite3_column_int64(query, column), out);
 }
-
-/* In memory a row is all there is to keep: the stream's position is the world's own. */
-bool store_add(struct store *store, sqlite3_stmt *insert, int64_t world,
-               int64_t random_count, int64_t created_ms, bool *taken, struct error *err)
-{
-    static const char STREAM[] =
-        "UPDATE worlds SET random_count = ?2, seen = max(seen, ?3) WHERE id = ?1";
-    *taken = false;
-    if (!store_is_persistent(store))
-        return query_insert(store, insert, taken, err);
-
-    if (!store_begin(store, err))
-        return false;
-    AUTO(query_done) sqlite3_stmt *stream = store_query(store, STREAM);
-    sqlite3_bind_int64(stream, 1, world);
-    sqlite3_bind_int64(stream, 2, random_count);
-    sqlite3_bind_int64(stream, 3, created_ms);
-    if (query_insert(store, insert, taken, err) && query_run(store, stream, err)) {
-        /* Statements must be over before a commit. */
-        sqlite3_reset(insert);
-        sqlite3_reset(stream);
-        return store_commit(store, err);
-    }
-    sqlite3_reset(insert);
-    store_rollback(store);
-    return false;
-}

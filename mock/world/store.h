@@ -103,8 +103,8 @@ struct task_row {
     char message[MESSAGE_SIZE]; /* its own words, "": the usual ones */
 };
 
-/* Additions. `random_count` is the world's stream position after making the id: saved in
- * the same transaction. `taken` (never NULL) tells that the id exists already: false is
+/* Additions. `random_count` is the world's stream position after making the id: kept
+ * with the row. `taken` (never NULL) tells that the id exists already: false is
  * returned without an error; make another and try again. */
 bool store_session_add(struct store *store, int64_t world, const struct session_row *row,
                        int64_t random_count, bool *taken, struct error *err);

@@ -62,10 +62,6 @@ void column_copy(sqlite3_stmt *query, int column, char *out, size_t room);
 /* The column as an id. */
 void column_id(sqlite3_stmt *query, int column, const char *prefix, char out[ID_SIZE]);
 
-/* Runs an INSERT as a transaction that saves the random stream's position with it. */
-bool store_add(struct store *store, sqlite3_stmt *insert, int64_t world,
-               int64_t random_count, int64_t created_ms, bool *taken, struct error *err);
-
 /* What to select of each table, and how to read a row of it. False when out of memory. */
 #define SESSION_COLUMNS                                                                  \
     "token, created, finished, lang, outcome, group_id, callback_url FROM sessions "

@@ -21,23 +21,25 @@ enum { SCHEMA_VERSION = 1 };
 /* Instants are milliseconds. An asset's whole seconds stand beside them because clients
  * see, and lists sort by, whole seconds; each index holds what filters look at, so that
  * a list reads the rows of its page and no others. `outcome` is the enum's number: the
- * status at done. */
+ * status at done. `draw` is the random stream's position after the row's id, so that one
+ * insertion keeps both; in memory nobody asks for it, and it is 0. */
 static const char SCHEMA[] =
     "CREATE TABLE IF NOT EXISTS worlds ("
     " id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, mode TEXT NOT NULL,"
     " world_ms INTEGER NOT NULL, real_ms INTEGER NOT NULL, seed BLOB NOT NULL,"
     " random_count INTEGER NOT NULL, assumptions TEXT NOT NULL, faults TEXT NOT NULL,"
-    " started INTEGER NOT NULL, seen INTEGER NOT NULL);"
+    " started INTEGER NOT NULL);"
 
     "CREATE TABLE IF NOT EXISTS sessions ("
     " world INTEGER NOT NULL, token TEXT NOT NULL, created INTEGER NOT NULL,"
     " finished INTEGER NOT NULL, lang TEXT NOT NULL, outcome TEXT NOT NULL,"
-    " group_id INTEGER, callback_url TEXT NOT NULL,"
+    " group_id INTEGER, callback_url TEXT NOT NULL, draw INTEGER NOT NULL,"
     " PRIMARY KEY (world, token)) WITHOUT ROWID;"
 
     "CREATE TABLE IF NOT EXISTS asset_groups ("
     " key INTEGER PRIMARY KEY, world INTEGER NOT NULL, id INTEGER NOT NULL,"
-    " created INTEGER NOT NULL, virtual INTEGER NOT NULL, UNIQUE (world, id));"
+    " created INTEGER NOT NULL, virtual INTEGER NOT NULL, draw INTEGER NOT NULL,"
+    " UNIQUE (world, id));"
     "CREATE UNIQUE INDEX IF NOT EXISTS asset_groups_virtual"
     " ON asset_groups (world) WHERE virtual;"
 
@@ -46,12 +48,13 @@ static const char SCHEMA[] =
     " type TEXT NOT NULL, created INTEGER NOT NULL, created_s INTEGER NOT NULL,"
     " done INTEGER NOT NULL, done_s INTEGER NOT NULL, outcome INTEGER NOT NULL,"
     " name TEXT NOT NULL, url TEXT NOT NULL, code TEXT, message TEXT,"
+    " draw INTEGER NOT NULL,"
     " PRIMARY KEY (world, id)) WITHOUT ROWID;" ASSET_INDEXES
 
     "CREATE TABLE IF NOT EXISTS tasks ("
     " world INTEGER NOT NULL, id INTEGER NOT NULL, model TEXT NOT NULL,"
     " created INTEGER NOT NULL, run INTEGER NOT NULL, done INTEGER NOT NULL,"
-    " outcome INTEGER NOT NULL, code TEXT, message TEXT,"
+    " outcome INTEGER NOT NULL, code TEXT, message TEXT, draw INTEGER NOT NULL,"
     " PRIMARY KEY (world, id)) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS tasks_by_created"
     " ON tasks (world, created / 1000, id, run, done, outcome);";

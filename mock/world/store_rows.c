@@ -34,6 +34,12 @@ static void bind_failure(sqlite3_stmt *query, int at, const char *code,
     query_text(query, at + 1, message[0] ? message : NULL);
 }
 
+static void bind_draw(const struct store *store, sqlite3_stmt *query, int at,
+                      int64_t random_count)
+{
+    sqlite3_bind_int64(query, at, store_is_persistent(store) ? random_count : 0);
+}
+
 static bool fail_id(const char *id, struct error *err)
 {
     return fail_text(err, RULE_INTERNAL, "an id of an unknown shape: %s", id);
@@ -46,7 +52,7 @@ bool store_session_add(struct store *store, int64_t world, const struct session_
 {
     static const char ADD[] =
         "INSERT INTO sessions (world, token, created, finished, lang, outcome, group_id,"
-        " callback_url) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        " callback_url, draw) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     AUTO(store_release) struct store *held = store_hold(store);
     AUTO(query_done) sqlite3_stmt *query = store_query(held, ADD);
     sqlite3_bind_int64(query, 1, world);
@@ -56,9 +62,10 @@ bool store_session_add(struct store *store, int64_t world, const struct session_
     query_text(query, 5, row->lang);
     query_text(query, 6, row->outcome);
     query_text(query, 8, row->callback_url);
+    bind_draw(held, query, 9, random_count);
     if (!bind_id(query, 7, "group-", row->group_id))
         return fail_id(row->group_id, err);
-    return store_add(held, query, world, random_count, row->created_ms, taken, err);
+    return query_insert(held, query, taken, err);
 }
 
 bool store_read_session(sqlite3_stmt *query, struct session_row *out)
@@ -126,16 +133,18 @@ bool store_session_finish(struct store *store, int64_t world,
 bool store_group_add(struct store *store, int64_t world, const struct group_row *row,
                      int64_t random_count, bool *taken, struct error *err)
 {
-    static const char ADD[] = "INSERT INTO asset_groups (world, id, created, virtual)"
-                              " VALUES (?1, ?2, ?3, ?4)";
+    static const char ADD[] =
+        "INSERT INTO asset_groups (world, id, created, virtual, draw)"
+        " VALUES (?1, ?2, ?3, ?4, ?5)";
     AUTO(store_release) struct store *held = store_hold(store);
     AUTO(query_done) sqlite3_stmt *query = store_query(held, ADD);
     sqlite3_bind_int64(query, 1, world);
     sqlite3_bind_int64(query, 3, row->created_ms);
     sqlite3_bind_int(query, 4, row->is_virtual);
+    bind_draw(held, query, 5, random_count);
     if (!bind_id(query, 2, "group-", row->id))
         return fail_id(row->id, err);
-    return store_add(held, query, world, random_count, row->created_ms, taken, err);
+    return query_insert(held, query, taken, err);
 }
 
 void store_read_group(sqlite3_stmt *query, struct group_row *out)
@@ -192,9 +201,9 @@ bool store_asset_add(struct store *store, int64_t world, const struct asset_row 
 {
     static const char ADD[] =
         "INSERT INTO assets (world, id, group_key, type, name, url, created, created_s,"
-        " done, done_s, outcome, code, message) VALUES (?1, ?2,"
+        " done, done_s, outcome, code, message, draw) VALUES (?1, ?2,"
         " (SELECT key FROM asset_groups WHERE world = ?1 AND id = ?3), ?4, ?5, ?6, ?7,"
-        " ?7 / 1000, ?8, ?8 / 1000, ?9, ?10, ?11)";
+        " ?7 / 1000, ?8, ?8 / 1000, ?9, ?10, ?11, ?12)";
     AUTO(store_release) struct store *held = store_hold(store);
     AUTO(query_done) sqlite3_stmt *query = store_query(held, ADD);
     sqlite3_bind_int64(query, 1, world);
@@ -203,11 +212,12 @@ bool store_asset_add(struct store *store, int64_t world, const struct asset_row 
     query_text(query, 6, row->url);
     sqlite3_bind_int64(query, 7, row->plan.created_ms);
     bind_asset_plan(query, 8, row);
+    bind_draw(held, query, 12, random_count);
     if (!bind_id(query, 2, "asset-", row->id))
         return fail_id(row->id, err);
     if (!bind_id(query, 3, "group-", row->group_id))
         return fail_id(row->group_id, err);
-    return store_add(held, query, world, random_count, row->plan.created_ms, taken, err);
+    return query_insert(held, query, taken, err);
 }
 
 bool store_read_asset(sqlite3_stmt *query, struct asset_row *out)
@@ -284,16 +294,17 @@ bool store_task_add(struct store *store, int64_t world, const struct task_row *r
 {
     static const char ADD[] =
         "INSERT INTO tasks (world, id, model, created, run, done, outcome, code,"
-        " message) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        " message, draw) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
     AUTO(store_release) struct store *held = store_hold(store);
     AUTO(query_done) sqlite3_stmt *query = store_query(held, ADD);
     sqlite3_bind_int64(query, 1, world);
     query_text(query, 3, row->model);
     sqlite3_bind_int64(query, 4, row->plan.created_ms);
     bind_task_plan(query, 5, row);
+    bind_draw(held, query, 10, random_count);
     if (!bind_id(query, 2, "cgt-", row->id))
         return fail_id(row->id, err);
-    return store_add(held, query, world, random_count, row->plan.created_ms, taken, err);
+    return query_insert(held, query, taken, err);
 }
 
 void store_read_task(sqlite3_stmt *query, struct task_row *out)

@@ -43,9 +43,18 @@ static bool read_world(struct store *store, sqlite3_stmt *query, struct world_ro
 bool store_worlds(struct store *store, store_world_fn *each, void *context,
                   struct error *err)
 {
+    /* A stream stands where the last save or the last row has left it. */
     static const char ALL[] =
-        "SELECT id, name, mode, world_ms, real_ms, seed, random_count, assumptions,"
-        " faults, started, seen FROM worlds ORDER BY id";
+        "SELECT id, name, mode, world_ms, real_ms, seed,"
+        " max(random_count, coalesce(max(draw), 0)), assumptions, faults, started,"
+        " coalesce(max(created), 0) FROM worlds LEFT JOIN"
+        " (SELECT world, max(draw) AS draw, max(created) AS created FROM sessions GROUP "
+        "BY world"
+        " UNION ALL SELECT world, max(draw), max(created) FROM asset_groups GROUP BY "
+        "world"
+        " UNION ALL SELECT world, max(draw), max(created) FROM assets GROUP BY world"
+        " UNION ALL SELECT world, max(draw), max(created) FROM tasks GROUP BY world)"
+        " ON world = id GROUP BY id ORDER BY id";
     AUTO(store_release) struct store *held = store_hold(store);
     AUTO(query_done) sqlite3_stmt *query = store_query(held, ALL);
     for (;;) {
@@ -78,8 +87,7 @@ bool store_world_add(struct store *store, struct world_row *row, struct error *e
 {
     static const char ADD[] =
         "INSERT INTO worlds (name, mode, world_ms, real_ms, seed, random_count,"
-        " assumptions, faults, started, seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-        " ?9, 0)";
+        " assumptions, faults, started) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     char mode[32];
     AUTO(store_release) struct store *held = store_hold(store);
     AUTO(query_done) sqlite3_stmt *query = store_query(held, ADD);
@@ -138,7 +146,6 @@ bool store_world_clear(struct store *store, int64_t world, struct error *err)
         "DELETE FROM assets WHERE world = ?1",
         "DELETE FROM asset_groups WHERE world = ?1",
         "DELETE FROM tasks WHERE world = ?1",
-        "UPDATE worlds SET seen = 0 WHERE id = ?1",
     };
     return run_all(store, CLEAR, COUNT_OF(CLEAR), world, 0, err);
 }
@@ -147,19 +154,18 @@ bool store_world_copy(struct store *store, int64_t from, int64_t to, struct erro
 {
     static const char *const COPY[] = {
         "INSERT INTO sessions SELECT ?2, token, created, finished, lang, outcome,"
-        " group_id, callback_url FROM sessions WHERE world = ?1",
-        "INSERT INTO asset_groups (world, id, created, virtual)"
-        " SELECT ?2, id, created, virtual FROM asset_groups WHERE world = ?1",
+        " group_id, callback_url, draw FROM sessions WHERE world = ?1",
+        "INSERT INTO asset_groups (world, id, created, virtual, draw)"
+        " SELECT ?2, id, created, virtual, draw FROM asset_groups WHERE world = ?1",
         "INSERT INTO assets SELECT ?2, a.id, theirs.key, a.type, a.created, a.created_s,"
-        " a.done, a.done_s, a.outcome, a.name, a.url, a.code, a.message"
+        " a.done, a.done_s, a.outcome, a.name, a.url, a.code, a.message, a.draw"
         " FROM assets a"
         " JOIN asset_groups ours ON ours.key = a.group_key"
         " JOIN asset_groups theirs ON theirs.world = ?2 AND theirs.id = ours.id"
         " WHERE a.world = ?1",
         "INSERT INTO tasks SELECT ?2, id, model, created, run, done, outcome, code,"
-        " message"
+        " message, draw"
         " FROM tasks WHERE world = ?1",
-        "UPDATE worlds SET seen = (SELECT seen FROM worlds WHERE id = ?1) WHERE id = ?2",
     };
     return run_all(store, COPY, COUNT_OF(COPY), from, to, err);
 }
