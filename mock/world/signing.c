@@ -23,11 +23,15 @@ static bool keyed_digest(const unsigned char key[SEED_SIZE], unsigned char pad,
 static size_t put_message(const char *what, int64_t expires_s, char out[MESSAGE_MAX])
 {
     char digits[20];
-    size_t size = strlen(what), count = 0;
+    size_t size = 0, count = 0;
     int64_t rest = expires_s;
-    if (expires_s < 0 || size > MESSAGE_MAX - 1 - sizeof digits)
+    if (expires_s < 0)
         return 0;
-    memcpy(out, what, size);
+    for (; *what; what++) {
+        if (size == MESSAGE_MAX - 1 - sizeof digits)
+            return 0;
+        out[size++] = *what;
+    }
     out[size++] = '|';
     do
         digits[count++] = (char)('0' + rest % 10);
