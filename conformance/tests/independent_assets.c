@@ -190,15 +190,17 @@ static bool belongs(const struct indep_org *org, const struct indep_asset *asset
             strstr(question->status, status_of(asset)) != NULL);
 }
 
-static int by_number(double a, double b)
+/* Ties end on the id, so that pages are disjoint. */
+static int compare(double a, double b, const char *id_a, const char *id_b)
 {
-    return (a > b) - (a < b);
+    return a != b ? (a > b) - (a < b) : strcmp(id_a, id_b);
 }
 
 static int by_creation(const void *a, const void *b)
 {
-    return by_number((*(struct indep_asset *const *)a)->created,
-                     (*(struct indep_asset *const *)b)->created);
+    const struct indep_asset *one = *(struct indep_asset *const *)a;
+    const struct indep_asset *other = *(struct indep_asset *const *)b;
+    return compare(one->created, other->created, one->id, other->id);
 }
 
 static double updated(const struct indep_asset *asset)
@@ -208,8 +210,9 @@ static double updated(const struct indep_asset *asset)
 
 static int by_update(const void *a, const void *b)
 {
-    return by_number(updated(*(struct indep_asset *const *)a),
-                     updated(*(struct indep_asset *const *)b));
+    const struct indep_asset *one = *(struct indep_asset *const *)a;
+    const struct indep_asset *other = *(struct indep_asset *const *)b;
+    return compare(updated(one), updated(other), one->id, other->id);
 }
 
 /* Oldest first unless asked otherwise. One group is listed at a time, so that sorting by

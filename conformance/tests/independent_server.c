@@ -82,6 +82,7 @@ static bool serve_one(FILE *in, FILE *out)
     if (!indep_read(in, &request))
         return false;
     pthread_mutex_lock(&lock);
+    indep_tick();
     answer(&request, &reply);
     pthread_mutex_unlock(&lock);
     return indep_write(out, &request, &reply) && !request.last;

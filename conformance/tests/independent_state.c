@@ -11,6 +11,7 @@ enum { SESSION_SECONDS = 30 * 60 };
 
 static struct indep_org *orgs;
 static struct indep_session *sessions;
+static double now;
 
 struct indep_org *indep_org(const char *key)
 {
@@ -71,11 +72,16 @@ struct indep_task *indep_task(const struct indep_org *org, const char *id)
     return task;
 }
 
+void indep_tick(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_REALTIME, &time);
+    now = (double)time.tv_sec + floor((double)time.tv_nsec / 1e6) / 1000;
+}
+
 double indep_now(void)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (double)now.tv_sec + floor((double)now.tv_nsec / 1e6) / 1000;
+    return now;
 }
 
 static struct tm fields_of(double instant)
@@ -88,11 +94,11 @@ static struct tm fields_of(double instant)
 
 char *indep_id(const char *kind, double instant)
 {
-    static unsigned serial;
+    static unsigned serial = 0x1000000;
     char stamp[32];
     struct tm fields = fields_of(instant + 8 * 3600);
     strftime(stamp, sizeof stamp, "%Y%m%d%H%M%S", &fields);
-    return indep_print("%s-%s-%06x", kind, stamp, ++serial);
+    return indep_print("%s-%s-%06x", kind, stamp, --serial);
 }
 
 char *indep_time(double instant)

@@ -46,11 +46,13 @@ struct indep_session *indep_session(const char *token); /* NULL: unknown */
 struct indep_asset *indep_asset(const struct indep_org *org, const char *id);
 struct indep_task *indep_task(const struct indep_org *org, const char *id);
 
-/* Seconds since 1970. */
+/* Seconds since 1970, in whole milliseconds: the moment of the last indep_tick(), so that
+ * nothing changes while a request is answered. */
 double indep_now(void);
+void indep_tick(void);
 
-/* "asset-20260619150241-00002a": UTC+8, as in the reference, then a serial number. The
- * caller frees it. */
+/* "asset-20260619150241-ffffd5": UTC+8, as in the reference, then a number that counts
+ * down, so that ids of one second do not sort as they were made. The caller frees it. */
 char *indep_id(const char *kind, double instant);
 
 /* "2026-06-19T07:02:41.25Z", without a fraction when there is none. The caller frees it.

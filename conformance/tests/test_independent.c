@@ -58,6 +58,7 @@ static struct remark {
     {"list/limit-over-max · list · ", "a limit over 100", 38, 0},
     {"list/odd-pages · list · *", "pages that make no sense", 38, 0},
     {"list/pages · past-the-end · ", "a page past the end", 38, 0},
+    {"list/pages · whole · ", "ties end on the id", 39, 0},
     {"list/default-order · list · ", "newest first", 39, 0},
     {"errors/list-parameters · list · sort_*", "sorts that do not exist", 39, 0},
     {"list/item · list · ", "no object in an item", 40, 0},
