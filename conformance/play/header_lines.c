@@ -1,7 +1,9 @@
 #include "play/header_lines.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
 /* The size without the line's end and the blanks before it. */
 static size_t trimmed(const char *line, size_t size)
@@ -58,7 +60,7 @@ void header_lines_add(struct header_lines *lines, struct arena *arena, const cha
         add_field(lines, arena, line, size);
 }
 
-bool header_may_go_out(const struct header *header)
+static bool may_go_out(const struct header *header)
 {
     if (header->name[0] == '\0')
         return false;
@@ -70,4 +72,21 @@ bool header_may_go_out(const struct header *header)
         if ((*at < 0x20 && *at != '\t') || *at == 0x7f)
             return false;
     return true;
+}
+
+const struct header *headers_unsendable(const struct header *headers, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!may_go_out(&headers[i]))
+            return &headers[i];
+    return NULL;
+}
+
+const struct header *header_find(const struct header *headers, size_t count,
+                                 const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcasecmp(headers[i].name, name) == 0)
+            return &headers[i];
+    return NULL;
 }

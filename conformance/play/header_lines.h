@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "judge/document.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /* Those of one reply so far. */
@@ -20,9 +19,13 @@ struct header_lines {
 void header_lines_add(struct header_lines *lines, struct arena *arena, const char *line,
                       size_t size);
 
-/* The name is an RFC 9110 token, and the value holds no line break and no other control
- * character: libcurl writes what it is given, and a line break in a value would become a
- * header of its own. */
-bool header_may_go_out(const struct header *header);
+/* The header of that name, in any case; NULL: none. */
+const struct header *header_find(const struct header *headers, size_t count,
+                                 const char *name);
+
+/* The first header that may not go out; NULL: all may. A name is an RFC 9110 token, and a
+ * value holds no line break and no other control character: libcurl writes what it is
+ * given, and a line break in a value would become a header of its own. */
+const struct header *headers_unsendable(const struct header *headers, size_t count);
 
 #endif

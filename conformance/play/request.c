@@ -108,11 +108,14 @@ static bool build_url(struct builder *builder)
     struct request *out = builder->out;
     out->listed = !is_absolute(text_string(&filled));
     builder->foreign = !out->listed && !send_same_origin(whole, target->base);
-    AUTO(text_drop) struct text url = text_new(MAX_URL);
-    text_add(&url, whole);
-    if (!add_query(builder, &url))
-        return false;
-    out->send.url = arena_copy(builder->arena, text_string(&url));
+    out->send.url = whole;
+    if (builder->call->query != NULL) {
+        AUTO(text_drop) struct text url = text_new(MAX_URL);
+        text_add(&url, whole);
+        if (!add_query(builder, &url))
+            return false;
+        out->send.url = arena_copy(builder->arena, text_string(&url));
+    }
 
     size_t base = strlen(target->base);
     out->absolute = builder->foreign || strncmp(out->send.url, target->base, base) != 0 ||

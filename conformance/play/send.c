@@ -55,15 +55,6 @@ void send_cleanup(void)
     curl_global_cleanup();
 }
 
-static const struct header *find_header(const struct send_request *request,
-                                        const char *name)
-{
-    for (size_t i = 0; i < request->header_count; i++)
-        if (strcasecmp(request->headers[i].name, name) == 0)
-            return &request->headers[i];
-    return NULL;
-}
-
 static void slist_drop(struct curl_slist **list)
 {
     curl_slist_free_all(*list);
@@ -81,7 +72,8 @@ static struct curl_slist *header_list(const struct send_request *request)
     /* What libcurl adds to a body by itself, taken away; a header of the request wins. */
     if (has_body(request))
         list = curl_slist_append(list, "Expect:");
-    if (has_body(request) && find_header(request, "Content-Type") == NULL)
+    if (has_body(request) &&
+        header_find(request->headers, request->header_count, "Content-Type") == NULL)
         list = curl_slist_append(list, "Content-Type:");
     AUTO(text_drop) struct text line = text_new(MAX_BODY);
     for (size_t i = 0; i < request->header_count; i++) {
@@ -187,17 +179,14 @@ static void set_callbacks(CURL *handle, struct sender *sender)
 
 struct sender *sender_new(const struct send_options *options)
 {
-    CURL *handle = curl_easy_init();
-    CURLM *multi = curl_multi_init();
-    if (handle == NULL || multi == NULL) {
-        curl_easy_cleanup(handle);
-        curl_multi_cleanup(multi);
+    struct sender *sender = memory_zeroed(1, sizeof *sender);
+    CURL *handle = sender->handle = curl_easy_init();
+    sender->multi = curl_multi_init();
+    sender->options = options;
+    if (handle == NULL || sender->multi == NULL) {
+        sender_free(sender);
         return NULL;
     }
-    struct sender *sender = memory_zeroed(1, sizeof *sender);
-    sender->options = options;
-    sender->multi = multi;
-    sender->handle = handle;
     for (const char *const *each = options->resolve; each != NULL && *each != NULL;
          each++)
         sender->resolve = curl_slist_append(sender->resolve, *each);
@@ -342,12 +331,13 @@ static const char *failure(const struct exchange *exchange, CURLcode code,
 
 static const char *unsendable(const struct send_request *request, struct arena *arena)
 {
-    for (size_t i = 0; i < request->header_count; i++)
-        if (!header_may_go_out(&request->headers[i]))
-            return arena_printf(arena,
-                                "the header `%s` holds a character that no header may "
-                                "hold, so nothing was sent",
-                                request->headers[i].name);
+    const struct header *bad =
+        headers_unsendable(request->headers, request->header_count);
+    if (bad != NULL)
+        return arena_printf(arena,
+                            "the header `%s` holds a character that no header may hold, "
+                            "so nothing was sent",
+                            bad->name);
     if (request->body != NULL && strcmp(request->method, "HEAD") == 0)
         return "a HEAD request carries no body, so nothing was sent";
     return NULL;
