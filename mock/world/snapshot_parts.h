@@ -1,7 +1,7 @@
 #ifndef MOCK_WORLD_SNAPSHOT_PARTS_H
 #define MOCK_WORLD_SNAPSHOT_PARTS_H
 
-#include "world/world.h"
+#include "world/world_parts.h"
 
 #include <cjson/cJSON.h>
 

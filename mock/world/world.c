@@ -3,12 +3,13 @@
 #include "base/auto.h"
 #include "base/text.h"
 #include "world/snapshot.h"
+#include "world/world_parts.h"
 
 #include <openssl/crypto.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { JOURNAL_MAX_BYTES = 64 * 1024 * 1024, FAULTS_MAX_BYTES = 16 * 1024 * 1024 };
+enum { JOURNAL_MAX_BYTES = 64 * 1024 * 1024 };
 
 struct worlds {
     const struct settings *settings;
@@ -22,101 +23,6 @@ struct worlds {
 static bool no_memory(struct error *err)
 {
     return fail(err, RULE_INTERNAL, "out of memory");
-}
-
-/* --- A world's parts --- */
-
-void world_parts_clean(struct world_parts *parts)
-{
-    faults_clear(&parts->faults);
-}
-
-/* A set from its JSON text, which was checked when it was taken in. */
-static bool read_faults_text(const char *json, struct fault_set *out, struct error *err)
-{
-    AUTO(json_drop) cJSON *document = cJSON_Parse(json);
-    return document ? faults_read(document, out, err) : no_memory(err);
-}
-
-bool world_parts_new(const struct worlds *worlds, int64_t started_ms,
-                     struct world_parts *out, struct error *err)
-{
-    const struct settings *settings = worlds->settings;
-    struct world_parts parts = {.assumptions = settings->assumptions};
-    enum clock_kind kind = settings->clock.kind;
-    clock_init(&parts.clock, &settings->clock);
-    if (started_ms && !settings->clock.has_at &&
-        (kind == CLOCK_FROZEN || kind == CLOCK_POLL))
-        clock_start(&parts.clock, &settings->clock, started_ms);
-    parts.started_ms = parts.clock.world_ms;
-    random_init(&parts.random, settings->has_seed ? &settings->seed : NULL);
-    if (settings->faults_json &&
-        !read_faults_text(settings->faults_json, &parts.faults, err))
-        return false;
-    *out = parts;
-    return true;
-}
-
-/* The row that keeps the parts; world_row_clean() it. */
-static bool make_row(const struct world *world, const struct world_parts *parts,
-                     struct world_row *out, struct error *err)
-{
-    struct json_out assumptions = JSON_OUT_INIT(64 * 1024);
-    struct json_out faults = JSON_OUT_INIT(FAULTS_MAX_BYTES);
-    assumptions_write(&assumptions, NULL, &parts->assumptions);
-    json_open(&faults, NULL, '{');
-    faults_write(&faults, "faults", &parts->faults, false);
-    json_close(&faults, '}');
-    *out = (struct world_row){
-        .id = world->id,
-        .clock = parts->clock,
-        .random = parts->random,
-        .started_ms = parts->started_ms,
-        .assumptions = json_out_take(&assumptions),
-        .faults = json_out_take(&faults),
-    };
-    text_copy(out->name, sizeof out->name, world->name);
-    return out->assumptions && out->faults ? true : no_memory(err);
-}
-
-bool world_parts_save(struct worlds *worlds, const struct world *world,
-                      const struct world_parts *parts, struct error *err)
-{
-    if (!store_is_persistent(worlds->store))
-        return true;
-    AUTO(world_row_clean) struct world_row row = {0};
-    return make_row(world, parts, &row, err) &&
-           store_world_save(worlds->store, &row, err);
-}
-
-/* The parts as the world has them: its faults are lent, not copied. */
-static struct world_parts borrow_parts(const struct world *world)
-{
-    return (struct world_parts){
-        .clock = world->clock,
-        .started_ms = world->started_ms,
-        .random = world->random,
-        .assumptions = world->assumptions,
-        .faults = world->faults,
-    };
-}
-
-bool world_save(struct worlds *worlds, const struct world *world, struct error *err)
-{
-    struct world_parts parts = borrow_parts(world);
-    return world_parts_save(worlds, world, &parts, err);
-}
-
-void world_parts_take(struct world *world, struct world_parts *parts)
-{
-    faults_clear(&world->faults);
-    world->clock = parts->clock;
-    world->started_ms = parts->started_ms;
-    world->random = parts->random;
-    world->assumptions = parts->assumptions;
-    world->faults = parts->faults;
-    parts->faults = (struct fault_set){NULL, 0};
-    memset(world->finished_seen, 0, sizeof world->finished_seen);
 }
 
 /* --- Making worlds --- */
@@ -152,6 +58,7 @@ static struct world *world_new(struct worlds *worlds, const char *name, struct e
     return NULL;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the statements are uthash's */
 static bool table_add(struct worlds *worlds, struct world *world, struct error *err)
 {
     HASH_ADD_STR(worlds->table, name, world);
@@ -191,8 +98,8 @@ static bool world_found(struct worlds *worlds, struct world *world, struct error
 {
     AUTO(world_row_clean) struct world_row row = {0};
     AUTO(world_parts_clean) struct world_parts parts = {0};
-    if (!world_parts_new(worlds, 0, &parts, err) || !make_row(world, &parts, &row, err) ||
-        !store_begin(worlds->store, err))
+    if (!world_parts_new(worlds, 0, &parts, err) ||
+        !world_parts_row(world, &parts, &row, err) || !store_begin(worlds->store, err))
         return false;
     bool ok = store_world_add(worlds->store, &row, err);
     world->id = row.id;
@@ -248,7 +155,7 @@ static bool revive(void *context, const struct world_row *row, struct error *err
     world->started_ms = row->started_ms;
     world->random = row->random;
     if (!assumptions_read(assumptions, &world->assumptions, &cause) ||
-        !read_faults_text(row->faults, &world->faults, &cause))
+        !world_parts_faults(row->faults, &world->faults, &cause))
         return fail_text(err, RULE_STORE_FAILED, "--state: world %s is damaged: %s",
                          row->name, cause.message);
     if (!table_add(worlds, world, err))
@@ -390,31 +297,11 @@ static bool check_empty(struct worlds *worlds, const struct world *world,
     return fail_detail(err, "/to_key", NULL, "the key of an empty or new world");
 }
 
-/* Rules are copied by way of their text, and counts beside them: the fork's next request
- * meets the faults that the original's would. */
-static bool copy_parts(const struct world *from, struct world_parts *out,
-                       struct error *err)
-{
-    struct world_parts parts = borrow_parts(from);
-    AUTO(world_row_clean) struct world_row row = {0};
-    if (!make_row(from, &parts, &row, err))
-        return false;
-    parts.faults = (struct fault_set){NULL, 0};
-    if (!read_faults_text(row.faults, &parts.faults, err))
-        return false;
-    for (int i = 0; i < parts.faults.count; i++) {
-        parts.faults.rules[i].seen = from->faults.rules[i].seen;
-        parts.faults.rules[i].hits = from->faults.rules[i].hits;
-    }
-    *out = parts;
-    return true;
-}
-
 bool world_fork(struct worlds *worlds, const struct world *from, struct world *to,
                 struct error *err)
 {
     AUTO(world_parts_clean) struct world_parts parts = {0};
-    if (!check_empty(worlds, to, err) || !copy_parts(from, &parts, err) ||
+    if (!check_empty(worlds, to, err) || !world_parts_copy(from, &parts, err) ||
         !store_begin(worlds->store, err))
         return false;
     if (store_world_copy(worlds->store, from->id, to->id, err) &&

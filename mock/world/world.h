@@ -85,22 +85,4 @@ bool world_fork(struct worlds *worlds, const struct world *from, struct world *t
 /* Saves clock, random stream, faults and assumptions where the store is a file. */
 bool world_save(struct worlds *worlds, const struct world *world, struct error *err);
 
-/* What a world is beside its rows. New ones are as the settings say; a standing clock
- * goes back to `started_ms`, when that is not 0. */
-struct world_parts {
-    struct clock clock;
-    int64_t started_ms;
-    struct random_stream random;
-    struct assumptions assumptions;
-    struct fault_set faults;
-};
-bool world_parts_new(const struct worlds *worlds, int64_t started_ms,
-                     struct world_parts *out, struct error *err);
-void world_parts_clean(struct world_parts *parts);
-/* Saves them as the world's, in the store's open transaction. */
-bool world_parts_save(struct worlds *worlds, const struct world *world,
-                      const struct world_parts *parts, struct error *err);
-/* Makes them the world's; leaves them empty. */
-void world_parts_take(struct world *world, struct world_parts *parts);
-
 #endif
