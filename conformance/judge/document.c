@@ -132,7 +132,7 @@ static cJSON *decode(struct arena *arena, const char *text, size_t size)
             out[filled++] = (char)(high * 16 + low);
             i += 2;
         } else {
-            out[filled++] = text[i] == '+' ? ' ' : text[i];
+            out[filled++] = (char)(text[i] == '+' ? ' ' : text[i]);
         }
     }
     return string_of(arena, out, filled);

@@ -96,7 +96,7 @@ static bool add_query(const struct builder *builder, struct text *url)
 static bool build_url(struct builder *builder)
 {
     const struct target *target = builder->plan->target;
-    const char *template = builder->call->url, *name, *whole = NULL;
+    const char *template = builder->call->url, *name, *whole = "";
     size_t size;
     bool alone = template_is_alone(template, &name, &size);
     AUTO(text_drop) struct text filled = text_new(MAX_URL);

@@ -59,7 +59,7 @@ void json_node_add(cJSON *object, const char *name, cJSON *member)
 
 cJSON *json_member(const cJSON *object, const char *name)
 {
-    cJSON *member = object != NULL ? object->child : NULL;
+    cJSON *member = object != NULL && name != NULL ? object->child : NULL;
     while (member != NULL && (member->string == NULL || member->string[0] != name[0] ||
                               strcmp(member->string, name) != 0))
         member = member->next;
