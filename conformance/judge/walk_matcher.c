@@ -158,8 +158,10 @@ static bool walk_oneof(const struct walk *walk, const struct pattern *pattern,
     for (size_t i = 0; text != NULL && pattern->alternatives[i] != NULL; i++) {
         const char *alternative = pattern->alternatives[i];
         AUTO(memory_drop) char *filled = NULL;
-        if (template_is(alternative))
-            alternative = filled = argument_fill(walk, alternative, TEMPLATE_PLAIN);
+        if (template_is(alternative)) {
+            filled = argument_fill(walk, alternative, TEMPLATE_PLAIN);
+            alternative = filled;
+        }
         if (alternative != NULL && strcmp(alternative, text) == 0)
             return true;
     }
@@ -201,10 +203,12 @@ static bool walk_order(const struct walk *walk, const struct pattern *pattern,
     AUTO(memory_drop) char *text = argument_fill(walk, pattern->argument, TEMPLATE_PLAIN);
     AUTO(json_drop) cJSON *own = NULL;
     const cJSON *other = NULL;
-    if (by_pointer && text != NULL)
+    if (by_pointer && text != NULL) {
         other = pointer_find(walk->match->document, text);
-    else if (text != NULL)
-        other = own = cJSON_CreateString(text);
+    } else if (text != NULL) {
+        own = cJSON_CreateString(text);
+        other = own;
+    }
 
     int order = 0;
     if (value != NULL && other != NULL && walk_compare(value, other, &order) &&

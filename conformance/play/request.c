@@ -50,7 +50,7 @@ bool request_url(const struct target *target, const char *url, struct arena *are
     size_t base = is_absolute(url) ? 0 : strlen(target->base), size = strlen(url);
     char *whole = arena_alloc(arena, base + size + 1);
     memcpy(whole, target->base, base);
-    memcpy(whole + base, url, size);
+    memcpy(whole + base, url, size + 1);
     *out = whole;
     return true;
 }

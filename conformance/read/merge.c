@@ -37,7 +37,7 @@ cJSON *merge_patch(struct arena *arena, cJSON *target, const cJSON *patch)
 {
     if (!cJSON_IsObject(patch))
         return json_copy_into(arena, patch);
-    if (!cJSON_IsObject(target))
+    if (target == NULL || !cJSON_IsObject(target))
         target = json_node(arena, cJSON_Object);
     place_copy(target, patch);
     for (const cJSON *member = patch->child; member != NULL; member = member->next)

@@ -8,21 +8,21 @@ static void test_quantiles(void)
 {
     static const struct {
         const char *name;
-        int count; /* replies of 1, 2 … count ms, added from the longest on */
         double share;
+        int count; /* replies of 1, 2 … count ms, added from the longest on */
         int ms;
     } CASES[] = {
-        {"one", 1, 0.5, 1},
-        {"one, p99", 1, 0.99, 1},
-        {"median of two", 2, 0.5, 1},
-        {"median of three", 3, 0.5, 2},
-        {"p90 of ten", 10, 0.9, 9},
-        {"p90 of eleven", 11, 0.9, 10},
-        {"p99 of 100", 100, 0.99, 99},
-        {"p99 of 1000", 1000, 0.99, 990},
-        {"shortest", 10, 0, 1},
-        {"longest", 10, 1, 10},
-        {"none", 0, 0.5, 0},
+        {"one", 0.5, 1, 1},
+        {"one, p99", 0.99, 1, 1},
+        {"median of two", 0.5, 2, 1},
+        {"median of three", 0.5, 3, 2},
+        {"p90 of ten", 0.9, 10, 9},
+        {"p90 of eleven", 0.9, 11, 10},
+        {"p99 of 100", 0.99, 100, 99},
+        {"p99 of 1000", 0.99, 1000, 990},
+        {"shortest", 0, 10, 1},
+        {"longest", 1, 10, 10},
+        {"none", 0.5, 0, 0},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
         AUTO(arena_drop) struct arena *arena = arena_new();

@@ -721,7 +721,8 @@ static void test_suite_above(void)
     AUTO(memory_drop) char *got = names_of(setting.plan);
     CHECK_STR("name", "flow/a ", got);
     CHECK_STR("suite", "..", setting.plan != NULL ? setting.plan->suite : NULL);
-    CHECK_STR("file", "a.json", setting.plan->scenarios[0]->file);
+    CHECK_STR("file", "a.json",
+              setting.plan != NULL ? setting.plan->scenarios[0]->file : NULL);
 }
 
 /* A file that no tag selects may be bad. */

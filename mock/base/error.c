@@ -61,7 +61,7 @@ bool fail_text(struct error *err, enum rule rule, const char *format, ...)
 {
     if (!claim(err, rule))
         return false;
-    char message[sizeof err->message];
+    char message[sizeof err->message + 8]; /* text_copy() cuts on a character */
     va_list args;
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);

@@ -181,8 +181,8 @@ static void test_session_spent_once(void)
     struct group_row group = {.created_ms = T + 60000};
     id_make(&stream, "group-", group.created_ms, group.id);
     row.finished_ms = group.created_ms;
-    strcpy(row.outcome, "success");
-    strcpy(row.group_id, group.id);
+    text_copy(row.outcome, sizeof row.outcome, "success");
+    text_copy(row.group_id, sizeof row.group_id, group.id);
     CHECK("spent",
           store_session_finish(store, world, &row, &group, 0, &spent, &taken, &err));
 
@@ -218,7 +218,7 @@ static void test_session_group_taken(void)
     bool taken = false, spent = false, found = false;
     CHECK("added", store_session_add(store, world, &row, 0, &taken, &err));
     row.finished_ms = T;
-    strcpy(row.group_id, group.id);
+    text_copy(row.group_id, sizeof row.group_id, group.id);
     CHECK("taken",
           !store_session_finish(store, world, &row, &group, 0, &spent, &taken, &err));
     CHECK("says so", taken && !spent);

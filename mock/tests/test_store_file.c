@@ -56,7 +56,7 @@ static void add_asset(struct store *store, int64_t world, struct random_stream *
     struct asset_row asset = sample_asset(
         stream, group_id, (struct asset_plan){T + 9, T + 3000, ASSET_ACTIVE});
     CHECK("added", store_asset_add(store, world, &asset, stream->count, &taken, &err));
-    strcpy(id, asset.id);
+    text_copy(id, ID_SIZE, asset.id);
 }
 
 static bool keep_world(void *context, const struct world_row *row, struct error *err)
@@ -64,7 +64,7 @@ static bool keep_world(void *context, const struct world_row *row, struct error 
     (void)err;
     struct world_row *out = context;
     out->id = row->id;
-    strcpy(out->name, row->name);
+    text_copy(out->name, sizeof out->name, row->name);
     out->clock = row->clock;
     out->random = row->random;
     out->started_ms = row->started_ms;

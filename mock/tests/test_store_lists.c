@@ -122,7 +122,7 @@ static void take_id(void *context, const struct asset_row *row)
 {
     struct listed *listed = context;
     if (listed->count < MODEL_SIZE_MAX)
-        strcpy(listed->ids[listed->count++], row->id);
+        text_copy(listed->ids[listed->count++], ID_SIZE, row->id);
 }
 
 /* The number of places at which the store and the model differ. */
@@ -229,7 +229,7 @@ static void take_task(void *context, const struct task_row *row)
 {
     struct listed *listed = context;
     if (listed->count < MODEL_SIZE_MAX)
-        strcpy(listed->ids[listed->count++], row->id);
+        text_copy(listed->ids[listed->count++], ID_SIZE, row->id);
 }
 
 static struct task_plan random_task_plan(void)

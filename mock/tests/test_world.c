@@ -1,6 +1,7 @@
 #include "world/world.h"
 
 #include "base/auto.h"
+#include "base/text.h"
 #include "tests/check.h"
 #include "tests/sample.h"
 
@@ -61,7 +62,7 @@ static void add_group(struct fixture *fixture, struct world *world, char id[ID_S
 {
     struct group_row row =
         sample_group(fixture->store, world->id, &world->random, clock_now(&world->clock));
-    strcpy(id, row.id);
+    text_copy(id, ID_SIZE, row.id);
 }
 
 static void set_faults(struct world *world, const char *json)
