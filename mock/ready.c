@@ -1,4 +1,5 @@
 #include "ready.h"
+#include "base/text.h"
 
 #include "base/stop.h"
 
@@ -29,7 +30,7 @@ static bool place_of(const struct options *options, struct place *out)
     snprintf(out->host, sizeof out->host, "%.*s", (int)host, start);
     snprintf(out->port, sizeof out->port, "%.*s", (int)port, colon ? colon + 1 : "");
     if (!port)
-        strcpy(out->port, "80");
+        text_copy(out->port, sizeof out->port, "80");
     return true;
 }
 

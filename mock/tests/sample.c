@@ -102,7 +102,7 @@ const char *sample_path(const char *name)
 {
     static char path[128];
     if (!folder[0]) {
-        strcpy(folder, "/tmp/mock-test-XXXXXX");
+        text_copy(folder, sizeof folder, "/tmp/mock-test-XXXXXX");
         CHECK("a folder of our own", mkdtemp(folder) != NULL);
         atexit(remove_folder);
     }

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "world/clock.h"
 
 #include "base/auto.h"
@@ -112,7 +113,7 @@ static void test_every_day(void)
         clock_print_utc(day * 86400000, text);
         wrong += !clock_parse_utc(text, &back) || back != day * 86400000 ||
                  strcmp(previous, text) >= 0;
-        strcpy(previous, text);
+        text_copy(previous, sizeof previous, text);
     }
     CHECK_INT("days", 0, wrong);
     CHECK_STR("last day", "9999-12-31T00:00:00Z", text);

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "world/ids.h"
 
 #include "base/auto.h"
@@ -37,7 +38,7 @@ static void test_id_shape(void)
         id_make(&stream, PREFIXES[i], SAMPLE, id);
         size_t prefix = strlen(PREFIXES[i]);
         memcpy(want, PREFIXES[i], prefix);
-        strcpy(want + prefix, "20260619150241-");
+        text_copy(want + prefix, sizeof want - prefix, "20260619150241-");
         CHECK_INT(id, 0, strncmp(want, id, strlen(want)));
         CHECK_INT(id, prefix + 20, strlen(id));
         CHECK_INT(id, 5, strspn(id + prefix + 15, "bcdfghjklmnpqrstvwxz2456789"));

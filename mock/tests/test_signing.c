@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "world/signing.h"
 
 #include "base/auto.h"
@@ -5,6 +6,7 @@
 #include "world/sha256.h"
 
 #include <openssl/hmac.h>
+#include <stdio.h>
 #include <string.h>
 
 static const unsigned char SEED[SEED_SIZE] = "a seed of thirty-two bytes, alas";
@@ -15,8 +17,7 @@ static void test_is_hmac(void)
     static const char *const WHATS[] = {"", "asset-20260619150241-b8xd4", "x/y?z=|1"};
     for (size_t i = 0; i < COUNT_OF(WHATS); i++) {
         char message[128], want[SIGNATURE_SIZE], got[SIGNATURE_SIZE];
-        strcpy(message, WHATS[i]);
-        strcat(message, "|1781852561");
+        snprintf(message, sizeof message, "%s|1781852561", WHATS[i]);
         unsigned char mac[32];
         unsigned size = 0;
         HMAC(EVP_sha256(), SEED, sizeof SEED, (const unsigned char *)message,
@@ -43,15 +44,14 @@ static void test_tampering(void)
 
     for (size_t i = 0; i < SIGNATURE_SIZE - 1; i++) {
         char wrong[SIGNATURE_SIZE];
-        strcpy(wrong, right);
+        text_copy(wrong, sizeof wrong, right);
         wrong[i] = wrong[i] == '0' ? '1' : '0';
         CHECK("one digit", !sign_verify(SEED, "asset-1", 100, wrong));
     }
     char cut[SIGNATURE_SIZE], longer[SIGNATURE_SIZE + 1];
-    strcpy(cut, right);
+    text_copy(cut, sizeof cut, right);
     cut[63] = '\0';
-    strcpy(longer, right);
-    strcat(longer, "0");
+    snprintf(longer, sizeof longer, "%s0", right);
     CHECK("cut", !sign_verify(SEED, "asset-1", 100, cut));
     CHECK("longer", !sign_verify(SEED, "asset-1", 100, longer));
     CHECK("empty", !sign_verify(SEED, "asset-1", 100, ""));

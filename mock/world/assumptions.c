@@ -48,18 +48,18 @@ static bool fail_name(const char *name, struct error *err)
     char shown[64];
     text_copy(shown, sizeof shown, name);
     const char *names[ASSUMPTION_COUNT + 1] = {0};
-    char all[512] = "";
+    AUTO(text_drop) struct text all = TEXT_INIT(512);
     for (size_t i = 0; i < ASSUMPTION_COUNT; i++) {
         names[i] = ROWS[i].name;
-        strcat(all, i == 0 ? "" : ", ");
-        strcat(all, names[i]);
+        text_puts(&all, i == 0 ? "" : ", ");
+        text_puts(&all, names[i]);
     }
     const char *near = text_nearest(name, names);
     if (near)
         return fail_text(err, RULE_CONTROL_VALUE,
                          "no assumption is named %s; did you mean %s?", shown, near);
     return fail_text(err, RULE_CONTROL_VALUE, "no assumption is named %s; there are: %s",
-                     shown, all);
+                     shown, all.data);
 }
 
 bool assumption_set(struct assumptions *all, const char *name, const char *value,

@@ -240,7 +240,7 @@ static char *print_instant(int64_t ms, char *out, bool digits_only)
 
 void clock_print_utc(int64_t ms, char *out)
 {
-    strcpy(print_instant(ms, out, false), "Z");
+    memcpy(print_instant(ms, out, false), "Z", 2);
 }
 
 void clock_print_exact(int64_t ms, char *out)
@@ -250,7 +250,7 @@ void clock_print_exact(int64_t ms, char *out)
         *out++ = '.';
         out = put_digits(out, ms % 1000, 3);
     }
-    strcpy(out, "Z");
+    memcpy(out, "Z", 2);
 }
 
 void clock_print_stamp(int64_t ms, char *out)

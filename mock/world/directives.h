@@ -24,9 +24,9 @@ enum directive_effect {
 
 struct directive_row {
     enum directive_place place;
+    enum directive_effect effect;
     const char *word;
     const char *value; /* what follows the colon, e.g. "DURATION"; NULL: nothing */
-    enum directive_effect effect;
     const char *code;  /* error code of the failure it orders, NULL: none */
     const char *about; /* one sentence for GET magic */
 };

@@ -6,6 +6,7 @@
 #include "world/snapshot_read.h"
 #include "world/value.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -156,8 +157,8 @@ static bool check_list(const cJSON *document, const char *list, check_fn *each,
 {
     const cJSON *array = cJSON_GetObjectItemCaseSensitive(document, list);
     if (array && !cJSON_IsArray(array)) {
-        char pointer[32] = "/";
-        strcat(pointer, list);
+        char pointer[32];
+        snprintf(pointer, sizeof pointer, "/%s", list);
         return value_bad(err, pointer, array, "an array");
     }
     struct record record = {.list = list};

@@ -40,7 +40,7 @@ static bool read_id(const struct record *record, const char *member, const char 
     const char *text = cJSON_GetStringValue(get(record, member));
     int64_t packed;
     if (text && id_pack(prefix, text, &packed)) {
-        strcpy(out, text);
+        text_copy(out, ID_SIZE, text);
         return true;
     }
     char expected[64];
@@ -76,7 +76,7 @@ static bool read_short(const struct record *record, const char *member, char *ou
     bool none = value == NULL || cJSON_IsNull(value);
     const char *text = none ? "" : cJSON_GetStringValue(value);
     if (text && strlen(text) < room) {
-        strcpy(out, text);
+        text_copy(out, room, text);
         return true;
     }
     char expected[64];
@@ -150,7 +150,7 @@ static bool read_scan(const struct record *record, struct session_row *out,
         !read_word(record, "outcome", OUTCOMES, "success, fail, pre_record, or no_group",
                    &outcome, err))
         return false;
-    strcpy(out->outcome, OUTCOMES[outcome]);
+    text_copy(out->outcome, sizeof out->outcome, OUTCOMES[outcome]);
     return group == NULL || cJSON_IsNull(group) ||
            read_id(record, "group_id", "group-", out->group_id, err);
 }
@@ -170,10 +170,10 @@ bool snapshot_read_session(const struct record *record, struct session_row *out,
     if (!token || strlen(token) != TOKEN_SIZE - 1 ||
         strspn(token, "0123456789abcdef") != TOKEN_SIZE - 1)
         return record_bad(record, "token", "32 hex digits in lower case", err);
-    strcpy(out->token, token);
+    text_copy(out->token, sizeof out->token, token);
     if (!read_word(record, "lang", LANGS, "zh, en, or zh-Hant", &lang, err))
         return false;
-    strcpy(out->lang, LANGS[lang]);
+    text_copy(out->lang, sizeof out->lang, LANGS[lang]);
     return read_text(record, "callback_url", 2048, &out->callback_url, err) &&
            read_instant(record, "created_at", &out->created_ms, err) &&
            read_scan(record, out, err);
@@ -226,7 +226,7 @@ bool snapshot_read_asset(const struct record *record, struct asset_row *out,
         !read_id(record, "group_id", "group-", out->group_id, err) ||
         !read_word(record, "asset_type", TYPES, "Image, Video, or Audio", &type, err))
         return false;
-    strcpy(out->type, TYPES[type]);
+    text_copy(out->type, sizeof out->type, TYPES[type]);
     const cJSON *name = get(record, "name");
     if (name && !cJSON_IsString(name))
         return record_bad(record, "name", "a string", err);
@@ -270,7 +270,7 @@ bool snapshot_read_task(const struct record *record, struct task_row *out,
         !read_id(record, "id", "cgt-", out->id, err) ||
         !read_text(record, "model", sizeof out->model - 1, &model, err))
         return false;
-    strcpy(out->model, model);
+    text_copy(out->model, sizeof out->model, model);
     return read_task_plan(record, &out->plan, err) &&
            read_short(record, "code", out->code, sizeof out->code, err) &&
            read_short(record, "message", out->message, sizeof out->message, err);

@@ -315,7 +315,7 @@ bool store_assets(struct store *store, int64_t world, const struct asset_query *
         if (ok && found)
             each(context, &row);
     }
-    return ok;
+    return ok; /* NOLINT(clang-analyzer-unix.Malloc): AUTO frees the page */
 }
 
 /* --- Tasks --- */

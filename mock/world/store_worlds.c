@@ -65,7 +65,7 @@ bool store_worlds(struct store *store, store_world_fn *each, void *context,
             return true;
         AUTO(world_row_clean) struct world_row world = {0};
         if (!read_world(held, query, &world, err) || !each(context, &world, err))
-            return false;
+            return false; /* NOLINT(clang-analyzer-unix.Malloc): AUTO frees the row */
     }
 }
 

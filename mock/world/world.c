@@ -133,7 +133,10 @@ static bool find_or_make(struct worlds *worlds, const char *name, struct world *
     if (*out)
         return true;
     pthread_rwlock_wrlock(&worlds->lock);
-    HASH_FIND_STR(worlds->table, name, *out); /* somebody may have been first */
+    /* Somebody may have been first. */
+    /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): uthash's hashing
+     */
+    HASH_FIND_STR(worlds->table, name, *out);
     if (!*out)
         *out = make(worlds, name, err);
     pthread_rwlock_unlock(&worlds->lock);
@@ -231,6 +234,8 @@ struct world *worlds_find(struct worlds *worlds, const char *name)
 {
     struct world *world;
     pthread_rwlock_rdlock(&worlds->lock);
+    /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): uthash's hashing
+     */
     HASH_FIND_STR(worlds->table, name, world);
     pthread_rwlock_unlock(&worlds->lock);
     return world;
