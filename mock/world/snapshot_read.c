@@ -143,7 +143,7 @@ static bool read_scan(const struct record *record, struct session_row *out,
         return outcome == NULL || cJSON_IsNull(outcome) ||
                record_bad(record, "outcome", "null while finished_at is", err);
     }
-    size_t outcome;
+    size_t outcome = 0;
     if (!read_instant(record, "finished_at", &out->finished_ms, err) ||
         !check_order(record, "finished_at", out->created_ms, out->finished_ms,
                      "at or after created_at", err) ||
@@ -162,7 +162,7 @@ bool snapshot_read_session(const struct record *record, struct session_row *out,
                                           "created_at", "finished_at", "outcome",
                                           "group_id",   NULL};
     static const char *const LANGS[] = {"zh", "en", "zh-Hant", NULL};
-    size_t lang;
+    size_t lang = 0;
     *out = (struct session_row){.finished_ms = 0};
     if (!check_members(record, MEMBERS, err))
         return false;
@@ -200,7 +200,7 @@ static bool read_asset_plan(const struct record *record, struct asset_plan *out,
 {
     static const char *const ENDS[] = {"active", "failed", NULL};
     static const enum asset_status STATUSES[] = {ASSET_ACTIVE, ASSET_FAILED};
-    size_t end;
+    size_t end = 0;
     if (!read_instant(record, "created_at", &out->created_ms, err) ||
         !read_instant_or_never(record, "done_at", &out->done_ms, err) ||
         !check_order(record, "done_at", out->created_ms, out->done_ms,
@@ -219,7 +219,7 @@ bool snapshot_read_asset(const struct record *record, struct asset_row *out,
                                           "code", "message",    NULL};
     static const char *const TYPES[] = {"Image", "Video", "Audio", NULL};
     static char no_name[] = "";
-    size_t type;
+    size_t type = 0;
     *out = (struct asset_row){.name = no_name};
     if (!check_members(record, MEMBERS, err) ||
         !read_id(record, "id", "asset-", out->id, err) ||
@@ -242,7 +242,7 @@ static bool read_task_plan(const struct record *record, struct task_plan *out,
                            struct error *err)
 {
     static const char *const ENDS[] = {"succeeded", "failed", "cancelled", NULL};
-    size_t end;
+    size_t end = 0;
     if (!read_instant(record, "created_at", &out->created_ms, err) ||
         !read_instant_or_never(record, "run_at", &out->run_ms, err) ||
         !check_order(record, "run_at", out->created_ms, out->run_ms,
