@@ -39,6 +39,7 @@ static void test_forms(void)
         {"base64url", "\xc3\xbf\xc3\xbf\xc3\xbf\xc3\xbf\xc3", "w7_Dv8O_w7_D", "***"},
         {"a short key as a word", "a", "Bearer a, {\"k\":\"a\"}", "Bearer ***, {\"k\":\"***\"}"},
         {"a short key in words", "a", "/v1/video/assets", "/v1/video/assets"},
+        {"a short key's base64", "k", "https://a.b/c", "https://a.b/c"},
         {"a prefix alone", "sk-secret-1", "sk-secret-", "sk-secret-"},
     };
     /* clang-format on */

@@ -7,7 +7,8 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { WORD_BELOW = 8, FORMS_MAX = 1024 * 1024 };
+/* Base64 digits of fewer bytes than BASE64_FROM are any word: `k` begins with `a`. */
+enum { WORD_BELOW = 8, BASE64_FROM = 4, FORMS_MAX = 1024 * 1024 };
 
 static const char MASK[] = "***";
 enum { MASK_SIZE = sizeof MASK - 1 };
@@ -105,8 +106,10 @@ void scrub_init(struct scrubber *scrub, const char *secret)
         add_json(scrub, secret, false);
         add_json(scrub, secret, true);
     }
-    add_base64(scrub, secret, false);
-    add_base64(scrub, secret, true);
+    if (length >= BASE64_FROM) {
+        add_base64(scrub, secret, false);
+        add_base64(scrub, secret, true);
+    }
     scrub->words_only = length < WORD_BELOW;
     scrub->growth = length < MASK_SIZE ? MASK_SIZE : 1;
 }
