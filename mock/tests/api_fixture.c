@@ -7,8 +7,9 @@
 
 static void take_assumptions(struct api *api, const char *assume)
 {
-    AUTO(string_drop) char *list = strdup(assume ? assume : "");
-    char *rest = list;
+    AUTO(text_drop) struct text list = TEXT_INIT(1024);
+    text_puts(&list, assume ? assume : "");
+    char *rest = list.data;
     for (char *pair; (pair = strsep(&rest, ",")) && *pair;) {
         struct error err = {0};
         char *value = strchr(pair, '=');
@@ -162,7 +163,7 @@ struct answer api_call_with(struct api *api, const char *headers, const char *me
     static unsigned long count;
     AUTO(string_drop) char *path = expand(api, target);
     AUTO(string_drop) char *sent = expand(api, body ? body : "");
-    AUTO(string_drop) char *lines = strdup(headers);
+    AUTO(string_drop) char *lines = expand(api, headers);
     char *query = strchr(path, '?');
     if (query)
         *query++ = '\0';
@@ -221,11 +222,12 @@ const char *answer_header(const struct answer *answer, const char *name)
 
 static const cJSON *find(const struct answer *answer, const char *path)
 {
-    AUTO(string_drop) char *copy = strdup(path);
-    char *rest = copy;
+    AUTO(text_drop) struct text copy = TEXT_INIT(256);
+    text_puts(&copy, path);
+    char *rest = copy.data;
     const cJSON *at = answer->json;
     for (char *name; at && (name = strsep(&rest, ".")) && *name;)
-        at = cJSON_IsArray(at) ? cJSON_GetArrayItem(at, atoi(name))
+        at = cJSON_IsArray(at) ? cJSON_GetArrayItem(at, (int)strtol(name, NULL, 10))
                                : cJSON_GetObjectItemCaseSensitive(at, name);
     return at;
 }
@@ -243,6 +245,24 @@ char *answer_members(const struct answer *answer, const char *path)
     cJSON_ArrayForEach(item, find(answer, path))
         text_printf(&out, "%s%s", out.size ? "," : "", item->string ? item->string : "-");
     return text_take(&out);
+}
+
+char *api_post_id(struct api *api, const char *target, const char *body)
+{
+    return take_id(api_call(api, API_KEY, "POST", target, body));
+}
+
+char *api_session_link(struct api *api, const char *callback_url)
+{
+    char body[4096];
+    snprintf(body, sizeof body, "{\"callback_url\":\"%s\",\"lang\":\"en\"}",
+             callback_url);
+    struct answer answer =
+        api_call(api, API_KEY, "POST", "/v1/video/assets/sessions", body);
+    const char *link = strstr(answer_text(&answer, "h5_link"), "/kyc?");
+    char *copy = strdup(link ? link : "/kyc?");
+    answer_clean(&answer);
+    return copy;
 }
 
 struct world *api_advance(struct api *api, const char *key, int64_t ms)

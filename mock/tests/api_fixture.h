@@ -52,6 +52,13 @@ const char *answer_text(const struct answer *answer, const char *path);
  * the body. */
 char *answer_members(const struct answer *answer, const char *path);
 
+/* POSTs with the first key and yields the id of what was made; the caller frees. */
+char *api_post_id(struct api *api, const char *target, const char *body);
+
+/* A new session of the first key, in English: its link from the path on; the caller
+ * frees. */
+char *api_session_link(struct api *api, const char *callback_url);
+
 /* Moves a key's clock; returns its world. */
 struct world *api_advance(struct api *api, const char *key, int64_t ms);
 

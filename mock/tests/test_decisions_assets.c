@@ -92,14 +92,6 @@ static void test_rows(void)
     decisions_check(ROWS, COUNT_OF(ROWS));
 }
 
-static char *upload(struct api *api, const char *body)
-{
-    struct answer answer = api_call(api, API_KEY, "POST", ASSETS, body);
-    char *id = strdup(answer_text(&answer, "id"));
-    answer_clean(&answer);
-    return id;
-}
-
 static struct answer get_asset(struct api *api, const char *id)
 {
     char path[128];
@@ -112,10 +104,12 @@ static void test_virtual_group(void)
 {
     struct api api;
     api_open(&api, NULL, false);
-    AUTO(string_drop) char *first = upload(&api, "{" URL ",\"asset_type\":\"Image\"}");
+    AUTO(string_drop)
+    char *first = api_post_id(&api, ASSETS, "{" URL ",\"asset_type\":\"Image\"}");
     api_advance(&api, API_KEY, 60000);
     AUTO(string_drop)
-    char *second = upload(&api, "{" URL ",\"asset_type\":\"Audio\",\"group_id\":\"\"}");
+    char *second =
+        api_post_id(&api, ASSETS, "{" URL ",\"asset_type\":\"Audio\",\"group_id\":\"\"}");
     struct answer a = get_asset(&api, first), b = get_asset(&api, second);
     CHECK_STR("decision 26: one group", answer_text(&a, "group_id"),
               answer_text(&b, "group_id"));
@@ -169,7 +163,7 @@ static void test_directives(void)
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {
         struct api api;
         api_open(&api, NULL, false);
-        AUTO(string_drop) char *id = upload(&api, CASES[i].body);
+        AUTO(string_drop) char *id = api_post_id(&api, ASSETS, CASES[i].body);
         api_advance(&api, API_KEY, CASES[i].ms);
         struct answer answer = get_asset(&api, id);
         CHECK_STR(CASES[i].name, CASES[i].status, answer_text(&answer, "status"));
@@ -268,7 +262,8 @@ static void test_poll_clock(void)
     struct api api;
     api_open(&api, NULL, false);
     clock_parse_mode("poll:2s", &api.settings.clock);
-    AUTO(string_drop) char *id = upload(&api, "{" URL ",\"asset_type\":\"Image\"}");
+    AUTO(string_drop)
+    char *id = api_post_id(&api, ASSETS, "{" URL ",\"asset_type\":\"Image\"}");
     static const char *const SEEN[] = {"processing", "active", "active"};
     for (size_t i = 0; i < COUNT_OF(SEEN); i++) {
         struct answer answer = get_asset(&api, id);

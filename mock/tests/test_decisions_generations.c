@@ -148,14 +148,6 @@ static void test_rows(void)
     decisions_check(ROWS, COUNT_OF(ROWS));
 }
 
-static char *generate(struct api *api, const char *body)
-{
-    struct answer answer = api_call(api, API_KEY, "POST", TASKS, body);
-    char *id = strdup(answer_text(&answer, "id"));
-    answer_clean(&answer);
-    return id;
-}
-
 static struct answer get_task(struct api *api, const char *id)
 {
     char path[128];
@@ -191,7 +183,7 @@ static void test_courses(void)
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {
         struct api api;
         api_open(&api, NULL, false);
-        AUTO(string_drop) char *id = generate(&api, CASES[i].body);
+        AUTO(string_drop) char *id = api_post_id(&api, TASKS, CASES[i].body);
         api_advance(&api, API_KEY, CASES[i].ms);
         struct answer answer = get_task(&api, id);
         AUTO(string_drop) char *members = answer_members(&answer, "");
@@ -212,7 +204,7 @@ static void test_late_failure(void)
     struct api api;
     api_open(&api, "bad-asset=fail-task", true);
     AUTO(string_drop)
-    char *id = generate(&api, BODY(BARE("image_url", "asset://{failed}")));
+    char *id = api_post_id(&api, TASKS, BODY(BARE("image_url", "asset://{failed}")));
     api_advance(&api, API_KEY, 7000);
     struct answer answer = get_task(&api, id);
     CHECK_STR("decision 45: fails", "failed", answer_text(&answer, "status"));
@@ -236,7 +228,7 @@ static void test_video(void)
 {
     struct api api;
     api_open(&api, NULL, false);
-    AUTO(string_drop) char *id = generate(&api, PROMPT("x"));
+    AUTO(string_drop) char *id = api_post_id(&api, TASKS, PROMPT("x"));
     api_advance(&api, API_KEY, 7000);
     struct answer first = get_task(&api, id);
     api_advance(&api, API_KEY, INT64_C(24) * 3600 * 1000 - 1000);
@@ -290,7 +282,7 @@ static void test_cancel(void)
     answer_clean(&done);
     answer_clean(&again);
     answer_clean(&got);
-    AUTO(string_drop) char *id = generate(&api, PROMPT("x"));
+    AUTO(string_drop) char *id = api_post_id(&api, TASKS, PROMPT("x"));
     api_advance(&api, API_KEY, 2000);
     char path[128];
     snprintf(path, sizeof path, TASKS "/%s", id);

@@ -62,25 +62,13 @@ static void test_rows(void)
     decisions_check(ROWS, COUNT_OF(ROWS));
 }
 
-/* The path and query of a new session's link; caller frees. */
-static char *new_link(struct api *api, const char *callback)
-{
-    char body[4096];
-    snprintf(body, sizeof body, "{\"callback_url\":\"%s\",\"lang\":\"en\"}", callback);
-    struct answer answer = api_call(api, API_KEY, "POST", SESSIONS, body);
-    const char *link = strstr(answer_text(&answer, "h5_link"), "/kyc?");
-    char *copy = strdup(link ? link : "/kyc?");
-    answer_clean(&answer);
-    return copy;
-}
-
 /* What follows the callback's own URL when a scan ends; "" and a status otherwise. */
 static void check_scan(const char *row, const char *assume, const char *callback,
                        const char *form, int status, const char *location)
 {
     struct api api;
     api_open(&api, assume, false);
-    AUTO(string_drop) char *link = new_link(&api, callback);
+    AUTO(string_drop) char *link = api_session_link(&api, callback);
     struct answer answer = api_call_with(&api, FORM, "POST", link, form);
     CHECK_INT(row, status, answer.status);
     const char *got = answer_header(&answer, "Location");
@@ -172,8 +160,8 @@ static void test_lifetime(void)
 {
     struct api api;
     api_open(&api, NULL, false);
-    AUTO(string_drop) char *first = new_link(&api, "https://a.example/cb");
-    AUTO(string_drop) char *second = new_link(&api, "https://a.example/cb");
+    AUTO(string_drop) char *first = api_session_link(&api, "https://a.example/cb");
+    AUTO(string_drop) char *second = api_session_link(&api, "https://a.example/cb");
     CHECK("decision 16: always a new session", strcmp(first, second) != 0);
     api_advance(&api, API_KEY, 30 * 60 * 1000 - 1);
     check_page("decision 18: still good", &api, "GET", first, 200, "<form");
@@ -196,7 +184,7 @@ static void test_bad_form_spends_nothing(void)
 {
     struct api api;
     api_open(&api, NULL, false);
-    AUTO(string_drop) char *link = new_link(&api, "https://a.example/cb");
+    AUTO(string_drop) char *link = api_session_link(&api, "https://a.example/cb");
     struct answer bad = api_call_with(&api, FORM, "POST", link, "outcome=maybe");
     CHECK_INT("the form again", 400, bad.status);
     CHECK_HAS("the form again", "<form", bad.body);
@@ -213,7 +201,7 @@ static void test_second_scan(void)
 {
     struct api api;
     api_open(&api, NULL, true);
-    AUTO(string_drop) char *link = new_link(&api, "https://a.example/cb");
+    AUTO(string_drop) char *link = api_session_link(&api, "https://a.example/cb");
     struct answer scan = api_call_with(&api, FORM, "POST", link, "outcome=success");
     CHECK("decision 22: another group",
           !strstr(answer_header(&scan, "Location"), api.group));
@@ -273,7 +261,7 @@ static void test_auto(void)
     struct api api;
     api_open(&api, NULL, false);
     api.settings.kyc_outcome = "fail";
-    AUTO(string_drop) char *link = new_link(&api, "https://a.example/cb");
+    AUTO(string_drop) char *link = api_session_link(&api, "https://a.example/cb");
     struct answer answer = api_call_with(&api, "", "GET", link, NULL);
     CHECK_INT("redirects", 302, answer.status);
     CHECK_HAS("as ordered", "resultCode=20001", answer_header(&answer, "Location"));
