@@ -76,7 +76,7 @@ const look = (browser, scheme, size) => withMock(["--seed", "1", "--clock", "fro
   await page.locator("#tasks").scrollIntoViewIfNeeded();
   await page.locator("#tasks video").scrollIntoViewIfNeeded();
   await shoot("tasks");
-  await page.click("text=QR code");
+  await page.click("button:has-text('QR code')");
   await page.waitForSelector(".qr img");
   await page.locator(".qr").scrollIntoViewIfNeeded();
   await shoot("qr");
@@ -286,7 +286,7 @@ const curl = (browser) => withMock([], async (mock, client) => {
 const qr = (browser) => withMock(["--public-url", "https://mock.example.com:8443/base"], async (mock, client) => {
   const link = await client.session("https://app.example.com/cb");
   const { page, close } = await dashboard(browser, mock);
-  await page.click("text=QR code");
+  await page.click("button:has-text('QR code')");
   await page.waitForSelector(".qr img");
   check(link.startsWith("https://mock.example.com:8443/base/kyc?"), `the link has the public address: ${link}`);
   same(await page.textContent(".qr > code"), link, "the link beside the code");
@@ -373,7 +373,7 @@ const token = (browser) => withMock(["--admin", "token:open-sesame"], async (moc
   await page.fill("#ask-input", "open-sesame");
   await page.click("#ask-yes");
   await page.waitForSelector("#scans .card");
-  await page.click("text=QR code");
+  await page.click("button:has-text('QR code')");
   await page.waitForSelector(".qr img");
   check(!page.url().includes("sesame"), "the token is not in the address");
   await close();
