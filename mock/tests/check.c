@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static size_t all_rows;
+
 static bool report(bool ok, const char *message, int line, const char *file)
 {
     CU_assertImplementation(ok ? CU_TRUE : CU_FALSE, (unsigned)line, message, file, "",
@@ -46,6 +48,11 @@ bool check_has(const char *row, const char *want, const char *got, int line,
     return report(got && strstr(got, want), message, line, file);
 }
 
+void check_rows(size_t rows)
+{
+    all_rows += rows;
+}
+
 int check_main(const char *suite, const struct check_test *tests, size_t count)
 {
     if (CU_initialize_registry() != CUE_SUCCESS)
@@ -58,5 +65,7 @@ int check_main(const char *suite, const struct check_test *tests, size_t count)
     bool passed = CU_get_number_of_failures() == 0 &&
                   CU_get_number_of_tests_run() == count && count > 0;
     CU_cleanup_registry();
+    if (all_rows > 0)
+        printf("%zu rows\n", all_rows);
     return passed ? EXIT_SUCCESS : EXIT_FAILURE;
 }

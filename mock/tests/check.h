@@ -22,6 +22,9 @@ bool check_true(const char *row, bool ok, const char *what, int line, const char
 bool check_has(const char *row, const char *want, const char *got, int line,
                const char *file);
 
+/* The end says how many rows the tables had, together; scripts/torture counts them. */
+void check_rows(size_t rows);
+
 struct check_test {
     const char *name;
     void (*run)(void);

@@ -263,6 +263,7 @@ static void test_table(void)
         return;
     for (size_t i = 0; i < COUNT_OF(CASES); i++)
         check_case(i, echo.port);
+    check_rows(COUNT_OF(CASES));
     echo_stop(&echo);
 }
 
