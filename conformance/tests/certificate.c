@@ -31,7 +31,8 @@ static bool fill(X509 *certificate, EVP_PKEY *key)
            X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, words, -1, -1, 0) == 1 &&
            X509_set_issuer_name(certificate, name) == 1 &&
            add_extension(certificate, NID_basic_constraints, "critical,CA:TRUE") &&
-           add_extension(certificate, NID_subject_alt_name, "IP:127.0.0.1") &&
+           add_extension(certificate, NID_subject_alt_name,
+                         "IP:127.0.0.1,DNS:localhost") &&
            X509_sign(certificate, key, EVP_sha256()) > 0;
 }
 

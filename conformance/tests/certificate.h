@@ -1,4 +1,5 @@
-/* A certificate for 127.0.0.1 that signs itself, made anew for each test. */
+/* A certificate for 127.0.0.1 and localhost that signs itself, made anew for each test.
+ */
 #ifndef TESTS_CERTIFICATE_H
 #define TESTS_CERTIFICATE_H
 

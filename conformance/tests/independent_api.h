@@ -30,6 +30,9 @@ void indep_scan(const struct indep_request *request, struct indep_reply *reply);
 cJSON *indep_body(const struct indep_request *request, const char *known,
                   struct indep_reply *reply);
 
+/* Answers 404; the type is `type` unless the command line has chosen one. */
+void indep_missing(struct indep_reply *reply, const char *type, const char *message);
+
 /* A field's text; NULL when it is absent or null, and something that is nowhere right
  * when it is no string. */
 const char *indep_text(const cJSON *object, const char *name);

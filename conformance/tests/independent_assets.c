@@ -1,9 +1,16 @@
 #include "independent_api.h"
+#include "independent_options.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PROCESSING_MS = 1200, LINK_SECONDS = 12 * 3600, LONGEST_NAME = 128 };
+enum {
+    PROCESSING_MS = 1200,
+    LINK_SECONDS = 12 * 3600,
+    LONGEST_NAME = 128,
+    LARGEST_LIMIT = 100
+};
 
 static const char *status_of(const struct indep_asset *asset)
 {
@@ -90,15 +97,16 @@ void indep_create_asset(struct indep_org *org, const struct indep_request *reque
         .type = indep_print("%s", indep_text(body, "asset_type")),
         .name = name != NULL ? indep_print("%s", name) : NULL,
         .created = now,
-        .ready = now + PROCESSING_MS / 1000.0,
+        .ready = now + (double)indep_phase(PROCESSING_MS) / 1000,
         .fails = strcmp(indep_text(body, "asset_type"), "Audio") == 0,
     };
     org->assets = asset;
+    indep_bought("asset", asset->id);
     reply->json = cJSON_CreateObject();
     cJSON_AddStringToObject(reply->json, "status", "processing");
     cJSON_AddStringToObject(reply->json, "id", asset->id);
     cJSON_AddStringToObject(reply->json, "object", "video.asset");
-    cJSON_AddNumberToObject(reply->json, "eta_ms", PROCESSING_MS);
+    cJSON_AddNumberToObject(reply->json, "eta_ms", (double)indep_phase(PROCESSING_MS));
 }
 
 void indep_get_asset(struct indep_org *org, const struct indep_request *request,
@@ -108,7 +116,7 @@ void indep_get_asset(struct indep_org *org, const struct indep_request *request,
     if (asset != NULL)
         reply->json = show(asset, request);
     else
-        indep_refuse(reply, 404, "asset_missing", "no such asset");
+        indep_missing(reply, "asset_missing", "no such asset");
 }
 
 /* What a list is asked for; strings are owned, NULL when absent. */
@@ -150,6 +158,15 @@ static bool known_statuses(const char *list)
     return true;
 }
 
+/* A limit over the largest. */
+static void large_limit(struct question *question, struct indep_reply *reply)
+{
+    if (indep_reads("limit-over-max", "clamp"))
+        question->limit = LARGEST_LIMIT;
+    else if (indep_reads("limit-over-max", "reject"))
+        indep_bad(reply, "limit must be between 1 and 100");
+}
+
 static bool ask(const char *query, struct question *question, struct indep_reply *reply)
 {
     *question = (struct question){.group = indep_parameter(query, "group_id"),
@@ -160,7 +177,11 @@ static bool ask(const char *query, struct question *question, struct indep_reply
                                   .sort_by = indep_parameter(query, "sort_by"),
                                   .sort_order = indep_parameter(query, "sort_order")};
     question->page = number(question->page_text, 1, 1000000);
-    question->limit = number(question->limit_text, 10, 100);
+    question->limit = number(question->limit_text, 10, LARGEST_LIMIT);
+    if (question->limit == 0 && number(question->limit_text, 10, LONG_MAX) > 0)
+        large_limit(question, reply);
+    if (reply->json != NULL)
+        return false;
     if (question->status != NULL && !known_statuses(question->status))
         indep_bad(reply, "status must be active, processing, or failed");
     else if (question->page == 0 || question->limit == 0)
@@ -258,7 +279,7 @@ void indep_list_assets(struct indep_org *org, const struct indep_request *reques
     INDEP_AUTO(indep_drop) struct indep_asset **found = find(org, &question, &count);
     size_t first = (size_t)((question.page - 1) * question.limit);
     if (first > 0 && first >= count) {
-        indep_refuse(reply, 404, "page_missing", "there is no such page");
+        indep_missing(reply, "page_missing", "there is no such page");
         return;
     }
     reply->json = cJSON_CreateObject();

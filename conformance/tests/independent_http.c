@@ -1,5 +1,7 @@
 #include "independent_http.h"
 
+#include "independent_options.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -205,6 +207,11 @@ void indep_refuse(struct indep_reply *reply, int status, const char *type,
 void indep_bad(struct indep_reply *reply, const char *message)
 {
     indep_refuse(reply, 400, "invalid_request_error", message);
+}
+
+const char *indep_scheme(void)
+{
+    return indep_options()->tls != NULL ? "https" : "http";
 }
 
 void indep_page(struct indep_reply *reply, int status, const char *html)

@@ -48,6 +48,9 @@ void indep_refuse(struct indep_reply *reply, int status, const char *type,
 /* The same with 400 and the type that the reference gives it. */
 void indep_bad(struct indep_reply *reply, const char *message);
 
+/* "http", or "https" behind TLS: what links begin with. */
+const char *indep_scheme(void);
+
 /* Answers a page of the verification service. */
 void indep_page(struct indep_reply *reply, int status, const char *html);
 

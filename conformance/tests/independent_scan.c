@@ -1,4 +1,5 @@
 #include "independent_api.h"
+#include "independent_options.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,11 @@ const char *indep_text(const cJSON *object, const char *name)
     if (field == NULL || cJSON_IsNull(field))
         return NULL;
     return cJSON_IsString(field) ? field->valuestring : "(no string)";
+}
+
+void indep_missing(struct indep_reply *reply, const char *type, const char *message)
+{
+    indep_refuse(reply, 404, indep_reading("not-found-type", type), message);
 }
 
 cJSON *indep_body(const struct indep_request *request, const char *known,
@@ -91,8 +97,8 @@ void indep_create_session(struct indep_org *org, const struct indep_request *req
     const struct indep_session *session = indep_session_new(org, callback);
     reply->json = cJSON_CreateObject();
     indep_add(reply->json, "h5_link",
-              indep_print("http://%s/kyc?lang=%s&bizToken=%s", request->host, lang,
-                          session->token));
+              indep_print("%s://%s/kyc?lang=%s&bizToken=%s", indep_scheme(),
+                          request->host, lang, session->token));
     cJSON_AddStringToObject(reply->json, "status", "pending");
     cJSON_AddStringToObject(reply->json, "object", "video.asset_session");
 }
@@ -120,6 +126,7 @@ static void succeed(struct indep_session *session, struct indep_reply *reply)
                     "&algorithmBaseRespCode=10000&resultCode=10000",
                     session->org->person);
     redirect(session, parameters, reply);
+    indep_bought("scan", session->org->person);
 }
 
 static bool all_digits(const char *text)

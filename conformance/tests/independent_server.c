@@ -2,8 +2,13 @@
  * code with the mock nor with the runner. Where the reference is silent it does something
  * else than the mock: whatever the suite says against it is a false alarm.
  *
+ * Behind TLS, slower, pickier and with a ledger of what was bought it is the stand-in for
+ * production (independent_options.h).
+ *
  * Prints its URL on stdout; ends when stdin does, or on SIGTERM. */
 #include "independent_api.h"
+#include "independent_options.h"
+#include "independent_stream.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -14,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -75,30 +81,51 @@ static void answer(const struct indep_request *request, struct indep_reply *repl
         route->handle(indep_org(request->key), request, reply);
 }
 
-static bool serve_one(FILE *in, FILE *out)
+static void sleep_for(long ms)
+{
+    struct timespec pause = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+    nanosleep(&pause, NULL);
+}
+
+/* How many of these are being answered at this moment, `change` included. */
+static int under_way(const struct indep_request *request, int change)
+{
+    static int generations;
+    if (strcmp(request->method, "POST") != 0 ||
+        strcmp(request->path, "/v1/video/generations") != 0)
+        return 0;
+    return __atomic_add_fetch(&generations, change, __ATOMIC_RELAXED);
+}
+
+static bool serve_one(const struct indep_stream *stream)
 {
     INDEP_AUTO(indep_request_drop) struct indep_request request = {0};
     INDEP_AUTO(indep_reply_drop) struct indep_reply reply = {0};
-    if (!indep_read(in, &request))
+    if (!indep_read(stream->in, &request))
         return false;
+    bool crowded = under_way(&request, 1) > 1 && indep_options()->picky;
     pthread_mutex_lock(&lock);
     indep_tick();
-    answer(&request, &reply);
+    if (crowded)
+        indep_refuse(&reply, 429, "rate_limit_error", "one generation at a time");
+    else
+        answer(&request, &reply);
     pthread_mutex_unlock(&lock);
-    return indep_write(out, &request, &reply) && !request.last;
+    sleep_for(indep_options()->delay);
+    bool written = indep_write(stream->out, &request, &reply);
+    under_way(&request, -1);
+    return written && !request.last;
 }
 
 static void *serve(void *argument)
 {
-    int fd = *(int *)argument;
+    int socket = *(int *)argument;
     free(argument);
-    FILE *in = fdopen(fd, "r"), *out = fdopen(dup(fd), "w");
-    while (in != NULL && out != NULL && serve_one(in, out))
+    struct indep_stream stream;
+    bool open = indep_stream_open(&stream, socket);
+    while (open && serve_one(&stream))
         continue;
-    if (out != NULL)
-        fclose(out);
-    if (in != NULL)
-        fclose(in);
+    indep_stream_close(&stream);
     return NULL;
 }
 
@@ -112,7 +139,7 @@ static int listen_on_free_port(void)
         listen(listener, 512) != 0 ||
         getsockname(listener, (struct sockaddr *)&address, &size) != 0)
         return -1;
-    printf("http://127.0.0.1:%d\n", ntohs(address.sin_port));
+    printf("%s://127.0.0.1:%d\n", indep_scheme(), ntohs(address.sin_port));
     fflush(stdout);
     return listener;
 }
@@ -133,9 +160,15 @@ static void accept_one(int listener)
     free(fd);
 }
 
-int main(void)
+int main(int count, char *const *arguments)
 {
     signal(SIGPIPE, SIG_IGN);
+    if (!indep_options_read(count, arguments))
+        return 2;
+    if (indep_options()->tls != NULL && !indep_stream_use_tls(indep_options()->tls)) {
+        fputs("independent-server: no certificate\n", stderr);
+        return 1;
+    }
     int listener = listen_on_free_port();
     if (listener < 0) {
         perror("independent-server");

@@ -130,8 +130,9 @@ static uint64_t sign(const char *id, long expires)
 char *indep_link(const struct indep_request *request, const char *id, int seconds)
 {
     long expires = (long)indep_now() + seconds;
-    return indep_print("http://%s/files/%s?X-Tos-Expires=%ld&X-Tos-Signature=%016llx",
-                       request->host, id, expires, (unsigned long long)sign(id, expires));
+    return indep_print("%s://%s/files/%s?X-Tos-Expires=%ld&X-Tos-Signature=%016llx",
+                       indep_scheme(), request->host, id, expires,
+                       (unsigned long long)sign(id, expires));
 }
 
 void indep_file(const struct indep_request *request, struct indep_reply *reply)

@@ -1,4 +1,5 @@
 #include "independent_api.h"
+#include "independent_options.h"
 
 #include <string.h>
 
@@ -49,18 +50,22 @@ static bool check_task(const struct indep_org *org, const cJSON *body,
 void indep_create_task(struct indep_org *org, const struct indep_request *request,
                        struct indep_reply *reply)
 {
-    INDEP_AUTO(indep_drop_json) cJSON *body = indep_body(request, NULL, reply);
+    const char *known = indep_options()->picky ? " model content " : NULL;
+    INDEP_AUTO(indep_drop_json) cJSON *body = indep_body(request, known, reply);
     if (body == NULL || !check_task(org, body, reply))
         return;
     double now = indep_now();
+    double queued = (double)indep_phase(QUEUED_MS);
+    double running = (double)indep_phase(RUNNING_MS);
     struct indep_task *task = indep_zeroed(sizeof *task);
     *task = (struct indep_task){.next = org->tasks,
                                 .id = indep_id("cgt", now),
                                 .model = indep_print("%s", indep_text(body, "model")),
                                 .created = now,
-                                .starts = now + QUEUED_MS / 1000.0,
-                                .done = now + (QUEUED_MS + RUNNING_MS) / 1000.0};
+                                .starts = now + queued / 1000,
+                                .done = now + (queued + running) / 1000};
     org->tasks = task;
+    indep_bought("video", task->id);
     reply->json = cJSON_CreateObject();
     cJSON_AddStringToObject(reply->json, "status", "queued");
     cJSON_AddStringToObject(reply->json, "model", task->model);
@@ -74,7 +79,7 @@ void indep_get_task(struct indep_org *org, const struct indep_request *request,
 {
     const struct indep_task *task = indep_task(org, indep_last_segment(request));
     if (task == NULL) {
-        indep_refuse(reply, 404, "task_missing", "no such task");
+        indep_missing(reply, "task_missing", "no such task");
         return;
     }
     double now = indep_now();
@@ -86,7 +91,8 @@ void indep_get_task(struct indep_org *org, const struct indep_request *request,
     else
         cJSON_AddNullToObject(content, "video_url");
     cJSON_AddNullToObject(reply->json, "error");
-    cJSON_AddStringToObject(reply->json, "model", task->model);
+    if (!indep_reads("task-model", "omit"))
+        cJSON_AddStringToObject(reply->json, "model", task->model);
     cJSON_AddStringToObject(reply->json, "status",
                             done                 ? "succeeded"
                             : now < task->starts ? "queued"

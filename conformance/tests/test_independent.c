@@ -3,15 +3,12 @@
 #include "check.h"
 #include "folder.h"
 #include "program.h"
+#include "standin.h"
 
-#include <fcntl.h>
 #include <fnmatch.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 enum { LARGEST_REPORT = 64 * 1024 * 1024 };
 
@@ -74,52 +71,6 @@ enum { REMARKS = sizeof remarks / sizeof remarks[0] };
 static const char *const DRIFT[] = {"code",     "created_at", "eta_ms", "fail_reason",
                                     "has_more", "model",      "object"};
 
-struct server {
-    pid_t pid;
-    int hold; /* it lives as long as this is open */
-    char base[64];
-};
-
-static void become_server(int in, int out)
-{
-    dup2(in, STDIN_FILENO);
-    dup2(out, STDOUT_FILENO);
-    execl(POMEX_INDEPENDENT, POMEX_INDEPENDENT, (char *)NULL);
-    _exit(127);
-}
-
-/* Starts it and reads the line that says where it is. */
-static struct server server_start(void)
-{
-    struct server server = {.pid = -1, .hold = -1};
-    int in[2], out[2];
-    if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0)
-        return server;
-    server.pid = fork();
-    if (server.pid == 0)
-        become_server(in[0], out[1]);
-    close(in[0]);
-    close(out[1]);
-    server.hold = in[1];
-    FILE *lines = fdopen(out[0], "r");
-    if (lines != NULL && fgets(server.base, sizeof server.base, lines) != NULL)
-        server.base[strcspn(server.base, "\n")] = '\0';
-    if (lines != NULL)
-        fclose(lines);
-    return server;
-}
-
-/* Lets it end; its exit status. */
-static int server_stop(const struct server *server)
-{
-    int status = -1;
-    if (server->pid <= 0)
-        return status;
-    close(server->hold);
-    waitpid(server->pid, &status, 0);
-    return status;
-}
-
 static char *read_whole(const char *path)
 {
     FILE *file = fopen(path, "r");
@@ -135,7 +86,7 @@ static char *read_whole(const char *path)
 /* Plays `path`; returns the JSON report, which the caller frees. */
 static char *play(const char *path)
 {
-    struct server server = server_start();
+    AUTO(standin_drop) struct standin server = standin_start_plain(NULL);
     AUTO(folder_drop) struct folder folder = folder_new();
     char report[96], base[96];
     snprintf(report, sizeof report, "%s/report.json", folder.path);
@@ -147,7 +98,7 @@ static char *play(const char *path)
         (const char *const[]){base, NULL});
     if (!CHECK_INT(path, 0, run.status))
         fprintf(stderr, "%s%s", run.out, run.err);
-    CHECK_INT("the server's end", 0, server_stop(&server));
+    CHECK_INT("the server's end", 0, standin_stop(&server));
     return read_whole(report);
 }
 

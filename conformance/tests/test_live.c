@@ -1,0 +1,76 @@
+/* The runner against the stand-in for production: TLS, a live target, a budget, a ledger
+ * of what was really bought. */
+#include "base/memory.h"
+#include "check.h"
+#include "folder.h"
+#include "program.h"
+#include "standin.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define FLOW "../../scenarios/flow/portrait-to-video.json"
+
+/* `run` of `path` on the stand-in; `more` (NULL-terminated) is added to the command line.
+ */
+static struct program play(const struct standin *standin, const struct folder *folder,
+                           const char *path, const char *const *more)
+{
+    const char *arguments[24] = {"run",      "--target",           standin->target,
+                                 "--cacert", standin->certificate, path};
+    for (size_t i = 0; more[i] != NULL && i < 16; i++)
+        arguments[6 + i] = more[i];
+    char state[96];
+    snprintf(state, sizeof state, "XDG_STATE_HOME=%s", folder->path);
+    return program_run(
+        arguments, (const char *const[]){"API_KEY=sk-standin-0123456789", state, NULL});
+}
+
+static void test_budget(void)
+{
+    static const struct {
+        const char *name, *options[6];
+        int status, videos, scans;
+        const char *says;
+    } CASES[] = {
+        {"not allowed", {"--budget", "video=1,scan=1"}, 5, 0, 0, "--live allows it"},
+        {"no budget", {"--live"}, 5, 0, 0, "the budget is 0"},
+        {"a budget of 0",
+         {"--live", "--budget", "video=0,scan=0"},
+         5,
+         0,
+         0,
+         "budget is 0"},
+        {"too small", {"--live", "--budget", "video=0,scan=1"}, 5, 0, 0, "budget is 0"},
+        {"enough",
+         {"--live", "--budget", "video=1,scan=1"},
+         0,
+         1,
+         1,
+         "1 passed with drift"},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        AUTO(folder_drop) struct folder folder = folder_new();
+        AUTO(standin_drop)
+        struct standin standin =
+            standin_start(folder.path, STANDIN_PRESS,
+                          (const char *const[]){"--picky", "--phase", "300", NULL});
+        AUTO(program_drop)
+        struct program run = play(&standin, &folder, FLOW, CASES[i].options);
+        const char *name = CASES[i].name;
+        if (!CHECK_INT(name, CASES[i].status, run.status))
+            fprintf(stderr, "%s%s", run.out, run.err);
+        CHECK_HAS(name, CASES[i].says, CASES[i].status == 0 ? run.out : run.err);
+        CHECK_INT(name, CASES[i].videos, standin_bought(&standin, "video"));
+        CHECK_INT(name, CASES[i].scans, standin_bought(&standin, "scan"));
+    }
+}
+
+int main(void)
+{
+    static const struct check_test TESTS[] = {
+        {"budget", test_budget},
+        {NULL, NULL},
+    };
+    return check_run("live", TESTS);
+}
