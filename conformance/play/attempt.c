@@ -65,6 +65,8 @@ bool attempt_request(struct player *player, const struct call *call, int number,
     if (!request_build(context->plan, call, &player->scope, arena, &request, err) ||
         !guard_admit(context->guard, call, call->method, request.path, &pass, err))
         return false;
+    if (context->before != NULL)
+        context->before(context->before_context, player->sender, &request.send);
 
     out->event = (struct event_exchange){
         .attempt = number,

@@ -23,6 +23,8 @@ struct guard {
     int64_t next_slot; /* when the rate lets the next request go */
     struct spent *spent;
     size_t spent_count;
+    struct guard
+        *purse; /* whose lock, spending and billable call count: usually itself */
 };
 
 struct guard *guard_new(const struct plan *plan, const struct budget_line *budget,
@@ -31,9 +33,15 @@ struct guard *guard_new(const struct plan *plan, const struct budget_line *budge
     struct guard *guard = memory_zeroed(1, sizeof *guard);
     *guard = (struct guard){
         .plan = plan, .budget = budget, .budget_count = count, .clock = clock};
+    guard->purse = guard;
     pthread_mutex_init(&guard->lock, NULL);
     pthread_cond_init(&guard->idle, NULL);
     return guard;
+}
+
+void guard_join(struct guard *guard, struct guard *other)
+{
+    guard->purse = other->purse;
 }
 
 void guard_free(struct guard *guard)
@@ -169,7 +177,7 @@ static bool charge(struct guard *guard, const cJSON *price, const char *method,
     const cJSON *line;
     cJSON_ArrayForEach(line, price)
     {
-        double limit, spent = *spent_on(guard, line->string);
+        double limit, spent = *spent_on(guard->purse, line->string);
         if (line->valuedouble > 0 && limit_of(guard, line->string, &limit) &&
             spent + line->valuedouble > limit)
             return error_set(
@@ -179,7 +187,8 @@ static bool charge(struct guard *guard, const cJSON *price, const char *method,
                 method, path[0] != '\0' ? " " : "", path, line->valuedouble, line->string,
                 spent, limit);
     }
-    cJSON_ArrayForEach(line, price) * spent_on(guard, line->string) += line->valuedouble;
+    cJSON_ArrayForEach(line, price) * spent_on(guard->purse, line->string) +=
+        line->valuedouble;
     return true;
 }
 
@@ -204,14 +213,15 @@ bool guard_admit(struct guard *guard, const struct call *call, const char *metho
         return false;
 
     bool billable = costs(price);
-    pthread_mutex_lock(&guard->lock);
-    while (billable && guard->plan->target->live && guard->billable_under_way)
-        pthread_cond_wait(&guard->idle, &guard->lock);
+    struct guard *purse = guard->purse;
+    pthread_mutex_lock(&purse->lock);
+    while (billable && guard->plan->target->live && purse->billable_under_way)
+        pthread_cond_wait(&purse->idle, &purse->lock);
     bool admitted = charge(guard, price, method, path, err);
     if (admitted && billable)
-        guard->billable_under_way = true;
+        purse->billable_under_way = true;
     int64_t wait = admitted ? take_slot(guard) : 0;
-    pthread_mutex_unlock(&guard->lock);
+    pthread_mutex_unlock(&purse->lock);
 
     if (wait > 0)
         guard->clock->sleep(guard->clock, wait);
@@ -223,12 +233,13 @@ void guard_done(struct guard *guard, const struct guard_pass *pass, bool sent)
 {
     if (pass->price == NULL)
         return;
-    pthread_mutex_lock(&guard->lock);
+    struct guard *purse = guard->purse;
+    pthread_mutex_lock(&purse->lock);
     const cJSON *line;
     if (!sent)
-        cJSON_ArrayForEach(line, pass->price) * spent_on(guard, line->string) -=
+        cJSON_ArrayForEach(line, pass->price) * spent_on(purse, line->string) -=
             line->valuedouble;
-    guard->billable_under_way = false;
-    pthread_cond_broadcast(&guard->idle);
-    pthread_mutex_unlock(&guard->lock);
+    purse->billable_under_way = false;
+    pthread_cond_broadcast(&purse->idle);
+    pthread_mutex_unlock(&purse->lock);
 }

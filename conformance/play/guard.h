@@ -23,6 +23,10 @@ struct guard *guard_new(const struct plan *plan, const struct budget_line *budge
                         size_t count, struct clock *clock);
 void guard_free(struct guard *guard);
 
+/* Spends what `other` spends from, which must live as long: two targets under one budget,
+ * and one billable call at a time on both together. Before anything is sent. */
+void guard_join(struct guard *guard, struct guard *other);
+
 /* Before anything is sent: ERROR_GUARD for a live target without --live, for a call
  * without a price on a live target, and for a plan that costs more than the budget at the
  * least. */

@@ -129,7 +129,7 @@ static const char *known_names(const struct player *player, const struct step *s
 static enum verdict play_once_step(struct player *player, const struct step *step,
                                    const char *path)
 {
-    struct once *once = player->context->once;
+    struct once *once = player->once;
     if (once_begin(once, step->once, &player->scope, player))
         return skip(player, step, path, VERDICT_SKIP, known_names(player, step));
     enum verdict verdict = play_any(player, step, path);
@@ -198,10 +198,13 @@ enum verdict play_scenario(const struct play_context *context,
                             .as.scenario_begin = {scenario, player_wall(&player)}});
     struct event_scenario_end end = {.verdict = VERDICT_SKIP, .reason = scenario->skip};
     if (scenario->skip == NULL) {
+        player.once = context->once != NULL ? context->once : once_new();
         player.scope = scope_new(&scenario->vars);
         scope_set_string(&player.scope, "run_id", context->run_id);
         end.verdict = play_all(&player);
         scope_drop(&player.scope);
+        if (context->once == NULL)
+            once_free(player.once);
     }
     end.requests = player.requests;
     end.seconds = (double)(player_now(&player) - start) / 1000;

@@ -21,6 +21,11 @@
 typedef void play_tamper_fn(void *context, const char *operation, struct reply *reply,
                             struct arena *arena);
 
+/* Told of each request of a step before it goes out, on the worker's own thread; may send
+ * through `sender` (`diff`, which prepares the worlds of a mock). NULL: nobody is. */
+typedef void play_before_fn(void *context, struct sender *sender,
+                            const struct send_request *request);
+
 /* Shared by all workers; borrowed. */
 struct play_context {
     const struct plan *plan;
@@ -28,7 +33,7 @@ struct play_context {
     struct coverage *coverage;       /* NULL: not counted */
     struct guard *guard;
     struct clock *clock;
-    struct once *once;
+    struct once *once;     /* NULL: every scenario has a memory of its own */
     struct stream *stream; /* told what is being done right now; NULL: nobody is */
     const char *run_id;
     int retries;
@@ -36,6 +41,8 @@ struct play_context {
     const atomic_bool *interrupted; /* set by SIGINT: only `finally` is still played */
     play_tamper_fn *tamper;
     void *tamper_context;
+    play_before_fn *before;
+    void *before_context;
 };
 
 /* Plays `scenario` and writes all that happened into `log`. */

@@ -14,6 +14,7 @@ struct player {
     struct sender *sender;
     struct scenario_log *log;
     struct scope scope;
+    struct once *once; /* the run's, or one of its own */
     int requests;
     bool in_finally; /* what runs after an interrupt too */
 };

@@ -15,6 +15,7 @@ struct report_options {
     const struct plan *plan; /* lines of source files for the failure page; secrets */
     FILE *out;               /* stdout for the terminal, the opened report file else */
     const struct redactor *redactor; /* set by stream_add(); for lines of source files */
+    void *context;                   /* of a reporter that its caller brings along */
     bool color, verbose, tty, strict;
 };
 

@@ -75,14 +75,12 @@ static enum verdict play(struct hunt *hunt, struct sender *sender, size_t scenar
                          struct clock *clock, play_tamper_fn *tamper, void *context)
 {
     const struct mutate_options *options = hunt->options;
-    struct once *once = once_new();
     struct scenario_log *log = scenario_log_new();
     const struct play_context playing = {
         .plan = options->plan,
         .contract = options->contract,
         .guard = options->guard,
         .clock = clock,
-        .once = once,
         .run_id = hunt->run_id,
         .retries = options->retries,
         .strict = options->strict,
@@ -93,7 +91,6 @@ static enum verdict play(struct hunt *hunt, struct sender *sender, size_t scenar
     enum verdict verdict =
         play_scenario(&playing, options->plan->scenarios[scenario], sender, log);
     scenario_log_free(log);
-    once_free(once);
     return verdict;
 }
 
