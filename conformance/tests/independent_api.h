@@ -33,6 +33,18 @@ cJSON *indep_body(const struct indep_request *request, const char *known,
 /* Answers 404; the type is `type` unless the command line has chosen one. */
 void indep_missing(struct indep_reply *reply, const char *type, const char *message);
 
+/* The same for one asset or task that is not there; `what` as decisions.md calls it. */
+void indep_missing_one(struct indep_reply *reply, const char *what, const char *id);
+
+/* One asset as JSON, for a GET or as an item of a list. */
+cJSON *indep_show_asset(const struct indep_asset *asset,
+                        const struct indep_request *request, bool in_list);
+
+const char *indep_asset_status(const struct indep_asset *asset);
+
+/* `words` is ended by NULL. */
+bool indep_is_one_of(const char *word, const char *const *words);
+
 /* A field's text; NULL when it is absent or null, and something that is nowhere right
  * when it is no string. */
 const char *indep_text(const cJSON *object, const char *name);

@@ -24,6 +24,7 @@ void indep_reply_drop(struct indep_reply *reply)
 {
     cJSON_Delete(reply->json);
     free(reply->location);
+    free(reply->allow);
 }
 
 /* One line without its end; false at the end of the connection and for a longer line. */
@@ -58,6 +59,14 @@ static void replace(char **field, const char *value)
     *field = indep_print("%s", value);
 }
 
+static bool is_bearer(const char *value)
+{
+    static const char SCHEME[] = "Bearer ";
+    size_t size = strlen(SCHEME);
+    return indep_agrees() ? strncasecmp(value, SCHEME, size) == 0
+                          : strncmp(value, SCHEME, size) == 0;
+}
+
 static void take_header(const char *name, const char *value,
                         struct indep_request *request)
 {
@@ -69,8 +78,7 @@ static void take_header(const char *name, const char *value,
         replace(&request->host, value);
     else if (strcasecmp(name, "Content-Type") == 0)
         replace(&request->type, value);
-    else if (strcasecmp(name, "Authorization") == 0 &&
-             strncmp(value, "Bearer ", strlen("Bearer ")) == 0 &&
+    else if (strcasecmp(name, "Authorization") == 0 && is_bearer(value) &&
              value[strlen("Bearer ")] != '\0')
         replace(&request->key, value + strlen("Bearer "));
 }
@@ -169,8 +177,12 @@ static void write_head(FILE *out, const struct indep_reply *reply)
             __atomic_add_fetch(&served, 1, __ATOMIC_RELAXED));
     if (reply->location != NULL)
         fprintf(out, "location: %s\r\n", reply->location);
+    if (reply->allow != NULL)
+        fprintf(out, "allow: %s\r\n", reply->allow);
+    const char *json =
+        indep_agrees() ? "application/json" : "application/json; charset=utf-8";
     fprintf(out, "content-type: %s\r\n",
-            reply->json != NULL   ? "application/json; charset=utf-8"
+            reply->json != NULL   ? json
             : reply->type != NULL ? reply->type
                                   : "text/plain");
 }
@@ -200,7 +212,8 @@ void indep_refuse(struct indep_reply *reply, int status, const char *type,
     reply->json = cJSON_CreateObject();
     cJSON *error = cJSON_AddObjectToObject(reply->json, "error");
     cJSON_AddStringToObject(error, "type", type);
-    cJSON_AddNullToObject(error, "code");
+    if (!indep_agrees())
+        cJSON_AddNullToObject(error, "code");
     cJSON_AddStringToObject(error, "message", message);
 }
 

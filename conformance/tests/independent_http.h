@@ -24,6 +24,7 @@ struct indep_reply {
     const char *type, *body;
     size_t size;
     char *location; /* owned; NULL: none */
+    char *allow;    /* owned; NULL: none */
 };
 
 /* Reads a request; false at the end of the connection, and for what is no HTTP or too

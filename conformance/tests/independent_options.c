@@ -30,7 +30,15 @@ const char *indep_reading(const char *name, const char *own)
     for (size_t i = 0; i < READINGS; i++)
         if (strcmp(readings[i].name, name) == 0 && readings[i].chosen != NULL)
             return readings[i].chosen;
+    for (size_t i = 0; i < READINGS && options.agree; i++)
+        if (strcmp(readings[i].name, name) == 0)
+            return readings[i].values[0];
     return own;
+}
+
+bool indep_agrees(void)
+{
+    return options.agree;
 }
 
 bool indep_reads(const char *name, const char *value)
@@ -62,6 +70,7 @@ bool indep_options_read(int count, char *const *arguments)
         {"phase", required_argument, NULL, 'w'},
         {"ledger", required_argument, NULL, 'l'},
         {"picky", no_argument, NULL, 'p'},
+        {"agree", no_argument, NULL, 'a'},
         {"reading", required_argument, NULL, 'r'},
         {0},
     };
@@ -77,6 +86,8 @@ bool indep_options_read(int count, char *const *arguments)
             options.ledger = optarg;
         else if (letter == 'p')
             options.picky = true;
+        else if (letter == 'a')
+            options.agree = true;
         else
             good &= letter == 'r' && choose(optarg);
     }

@@ -16,7 +16,12 @@
  *                             not-found-type  not_found_error | invalid_request_error
  *                             limit-over-max  clamp | reject
  *                             task-model      omit | include
- *                         Without it the server has readings of its own. */
+ *                         Without it the server has readings of its own.
+ *   --agree               reads every silent point as decisions.md does and adds nothing
+ * to the shapes of the reference; --reading still wins. What is left to tell it from the
+ * mock are times, the bytes behind its links, its pages, messages of shapes that
+ * decisions.md does not spell out, and the options of a generation, which it takes unseen
+ */
 #ifndef TESTS_INDEPENDENT_OPTIONS_H
 #define TESTS_INDEPENDENT_OPTIONS_H
 
@@ -25,13 +30,16 @@
 struct indep_options {
     const char *tls, *ledger; /* NULL: no */
     long delay, phase;        /* ms; 0: not given */
-    bool picky;
+    bool picky, agree;
 };
 
 /* Reads the command line; false, and a line on stderr, when it is wrong. */
 bool indep_options_read(int count, char *const *arguments);
 
 const struct indep_options *indep_options(void);
+
+/* --agree was given. */
+bool indep_agrees(void);
 
 /* The switch `name` was set to `value`. */
 bool indep_reads(const char *name, const char *value);

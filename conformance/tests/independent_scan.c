@@ -4,129 +4,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool indep_is_empty(const char *text)
-{
-    return text == NULL || text[0] == '\0';
-}
-
-const char *indep_last_segment(const struct indep_request *request)
-{
-    return strrchr(request->path, '/') + 1;
-}
-
-void indep_add(cJSON *object, const char *name, char *owned)
-{
-    cJSON_AddStringToObject(object, name, owned);
-    free(owned);
-}
-
-const char *indep_text(const cJSON *object, const char *name)
-{
-    const cJSON *field = cJSON_GetObjectItemCaseSensitive(object, name);
-    if (field == NULL || cJSON_IsNull(field))
-        return NULL;
-    return cJSON_IsString(field) ? field->valuestring : "(no string)";
-}
-
-void indep_missing(struct indep_reply *reply, const char *type, const char *message)
-{
-    indep_refuse(reply, 404, indep_reading("not-found-type", type), message);
-}
-
-cJSON *indep_body(const struct indep_request *request, const char *known,
-                  struct indep_reply *reply)
-{
-    cJSON *body = cJSON_ParseWithOpts(request->body, NULL, true);
-    if (body == NULL) {
-        indep_bad(reply, "body must be valid JSON");
-        return NULL;
-    }
-    for (const cJSON *field = body->child; field != NULL && known != NULL;
-         field = field->next) {
-        INDEP_AUTO(indep_drop)
-        char *name =
-            indep_print(" %s ", field->string != NULL ? field->string : "(element)");
-        if (strstr(known, name) == NULL) {
-            indep_bad(reply, "the body has a field that does not belong there");
-            cJSON_Delete(body);
-            return NULL;
-        }
-    }
-    return body;
-}
-
-/* "https://", a host, perhaps a port, then anything without blanks. */
-bool indep_is_https(const char *url)
-{
-    static const char SCHEME[] = "https://";
-    if (strncmp(url, SCHEME, strlen(SCHEME)) != 0)
-        return false;
-    for (const char *c = url; *c != '\0'; c++)
-        if ((unsigned char)*c <= ' ')
-            return false;
-    const char *host = url + strlen(SCHEME);
-    size_t size = *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/?#");
-    if (size == 0)
-        return false;
-    const char *rest = host + size;
-    if (*rest == ':')
-        rest += 1 + strspn(rest + 1, "0123456789");
-    return *rest == '\0' || strchr("/?#", *rest) != NULL;
-}
-
-void indep_create_session(struct indep_org *org, const struct indep_request *request,
-                          struct indep_reply *reply)
-{
-    INDEP_AUTO(indep_drop_json)
-    cJSON *body = indep_body(request, " callback_url lang ", reply);
-    if (body == NULL)
-        return;
-    const char *callback = indep_text(body, "callback_url");
-    const char *lang = indep_text(body, "lang");
-    if (lang == NULL)
-        lang = "zh";
-    if (strcmp(lang, "zh") != 0 && strcmp(lang, "en") != 0 &&
-        strcmp(lang, "zh-Hant") != 0)
-        indep_bad(reply, "lang must be zh, en, or zh-Hant");
-    else if (indep_is_empty(callback))
-        indep_bad(reply, "callback_url is required");
-    else if (!indep_is_https(callback))
-        indep_bad(reply, "callback_url must be a valid https URL");
-    if (reply->json != NULL)
-        return;
-    const struct indep_session *session = indep_session_new(org, callback);
-    reply->json = cJSON_CreateObject();
-    indep_add(reply->json, "h5_link",
-              indep_print("%s://%s/kyc?lang=%s&bizToken=%s", indep_scheme(),
-                          request->host, lang, session->token));
-    cJSON_AddStringToObject(reply->json, "status", "pending");
-    cJSON_AddStringToObject(reply->json, "object", "video.asset_session");
-}
-
-/* The callback URL with these parameters appended; a fragment is of no use to a server.
- */
+/* The callback URL with these parameters appended, and as decided with its fragment,
+ * which is of no use to a server. */
 static void redirect(const struct indep_session *session, const char *parameters,
                      struct indep_reply *reply)
 {
     size_t size = strcspn(session->callback, "#");
+    const char *fragment = indep_agrees() ? session->callback + size : "";
     bool has_query = memchr(session->callback, '?', size) != NULL;
     reply->status = 302;
-    reply->location = indep_print("%.*s%c%s", (int)size, session->callback,
-                                  has_query ? '&' : '?', parameters);
+    reply->location = indep_print("%.*s%c%s%s", (int)size, session->callback,
+                                  has_query ? '&' : '?', parameters, fragment);
 }
 
-/* Everybody who scans for this organisation is the same person: one group. */
 static void succeed(struct indep_session *session, struct indep_reply *reply)
 {
-    if (session->org->person == NULL)
-        session->org->person = indep_id("group", indep_now());
+    const char *group = indep_scanned(session->org);
     INDEP_AUTO(indep_drop)
     char *parameters =
-        indep_print("verify_type=real_time&reqMeasureInfoValue=1&group_id=%s"
-                    "&algorithmBaseRespCode=10000&resultCode=10000",
-                    session->org->person);
+        indep_agrees()
+            ? indep_print("resultCode=10000&group_id=%s&verify_type=real_time"
+                          "&algorithmBaseRespCode=0&reqMeasureInfoValue=1",
+                          group)
+            : indep_print("verify_type=real_time&reqMeasureInfoValue=1&group_id=%s"
+                          "&algorithmBaseRespCode=10000&resultCode=10000",
+                          group);
     redirect(session, parameters, reply);
-    indep_bought("scan", session->org->person);
+    indep_bought("scan", group);
 }
 
 static bool all_digits(const char *text)
@@ -134,12 +38,25 @@ static bool all_digits(const char *text)
     return *text != '\0' && text[strspn(text, "0123456789")] == '\0';
 }
 
-static void finish(struct indep_session *session, const char *outcome, const char *code,
-                   struct indep_reply *reply)
+/* Whatever is no success, as decisions.md has it. */
+static void fail_as_decided(const struct indep_session *session, const char *outcome,
+                            const char *code, struct indep_reply *reply)
 {
-    if (strcmp(outcome, "success") == 0) {
-        succeed(session, reply);
-    } else if (strcmp(outcome, "pre_record") == 0) {
+    bool recorded = strcmp(outcome, "pre_record") == 0;
+    const char *usual = recorded ? "20002" : "20001";
+    INDEP_AUTO(indep_drop)
+    char *parameters =
+        indep_print("resultCode=%s&verify_type=%s&algorithmBaseRespCode=%s"
+                    "&reqMeasureInfoValue=0",
+                    code != NULL && all_digits(code) ? code : usual,
+                    recorded ? "pre_record" : "real_time", recorded ? "0" : "50001");
+    redirect(session, parameters, reply);
+}
+
+static void fail(const struct indep_session *session, const char *outcome,
+                 const char *code, struct indep_reply *reply)
+{
+    if (strcmp(outcome, "pre_record") == 0) {
         redirect(session,
                  "verify_type=pre_record&group_id=&reqMeasureInfoValue=1"
                  "&algorithmBaseRespCode=1301&resultCode=10000",
@@ -154,6 +71,17 @@ static void finish(struct indep_session *session, const char *outcome, const cha
     } else {
         indep_page(reply, 200, "<p>We could not recognise you.");
     }
+}
+
+static void finish(struct indep_session *session, const char *outcome, const char *code,
+                   struct indep_reply *reply)
+{
+    if (strcmp(outcome, "success") == 0)
+        succeed(session, reply);
+    else if (indep_agrees())
+        fail_as_decided(session, outcome, code, reply);
+    else
+        fail(session, outcome, code, reply);
     session->used = true;
 }
 
@@ -164,7 +92,11 @@ void indep_scan(const struct indep_request *request, struct indep_reply *reply)
     INDEP_AUTO(indep_drop) char *code = indep_parameter(request->body, "result_code");
     struct indep_session *session = token != NULL ? indep_session(token) : NULL;
     if (session == NULL || session->used || session->expires < indep_now())
-        indep_page(reply, 200, "<p>This link is no longer valid.");
+        indep_page(reply,
+                   !indep_agrees()   ? 200
+                   : session == NULL ? 404
+                                     : 410,
+                   "<p>This link is no longer valid.");
     else if (strcmp(request->method, "POST") != 0)
         indep_page(reply, 200,
                    "<form method=post><button name=outcome value=success>Scan</button>"

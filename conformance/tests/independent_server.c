@@ -39,7 +39,9 @@ static const struct route {
 };
 /* clang-format on */
 
-/* A slash at the end of the path counts for nothing. */
+enum { ROUTE_COUNT = sizeof ROUTES / sizeof ROUTES[0] };
+
+/* A slash at the end of the path counts for nothing, unless decided otherwise. */
 static bool path_matches(const char *pattern, const char *path)
 {
     size_t size = strcspn(pattern, "*");
@@ -47,16 +49,66 @@ static bool path_matches(const char *pattern, const char *path)
         return false;
     if (pattern[size] == '*')
         return path[size] != '\0' && strchr(path + size, '/') == NULL;
-    return path[size] == '\0' || strcmp(path + size, "/") == 0;
+    return path[size] == '\0' || (strcmp(path + size, "/") == 0 && !indep_agrees());
 }
 
 static const struct route *find_route(const struct indep_request *request)
 {
-    for (size_t i = 0; i < sizeof ROUTES / sizeof ROUTES[0]; i++)
-        if (strcmp(ROUTES[i].method, request->method) == 0 &&
+    bool head = strcmp(request->method, "HEAD") == 0 && indep_agrees();
+    const char *method = head ? "GET" : request->method;
+    for (size_t i = 0; i < ROUTE_COUNT; i++)
+        if (strcmp(ROUTES[i].method, method) == 0 &&
             path_matches(ROUTES[i].path, request->path))
             return &ROUTES[i];
     return NULL;
+}
+
+/* The methods of a path, for Allow; the caller frees it. "": there is no such path. */
+static char *methods_of(const char *path)
+{
+    char *methods = indep_print("%s", "");
+    for (size_t i = 0; i < ROUTE_COUNT; i++)
+        if (path_matches(ROUTES[i].path, path)) {
+            char *longer =
+                indep_print("%s%s%s%s", methods, methods[0] ? ", " : "", ROUTES[i].method,
+                            ROUTES[i].method[0] == 'G' ? ", HEAD" : "");
+            free(methods);
+            methods = longer;
+        }
+    return methods;
+}
+
+/* No such path, or no such method there. */
+static void miss_as_decided(const struct indep_request *request,
+                            struct indep_reply *reply)
+{
+    char *methods = methods_of(request->path);
+    bool known = methods[0] != '\0';
+    INDEP_AUTO(indep_drop)
+    char *message = known ? indep_print("method %s is not allowed here; use %s",
+                                        request->method, methods)
+                          : indep_print("resource not found: %s", request->path);
+    if (known)
+        indep_refuse(reply, 405, "invalid_request_error", message);
+    else
+        indep_missing(reply, "", message);
+    if (known)
+        reply->allow = methods;
+    else
+        free(methods);
+}
+
+static void answer_as_decided(const struct indep_request *request,
+                              struct indep_reply *reply)
+{
+    const struct route *route = find_route(request);
+    if (strncmp(request->path, "/v1", 3) == 0 && request->key == NULL)
+        indep_refuse(reply, 401, "authentication_error",
+                     "missing API key: send Authorization: Bearer <YOUR_API_KEY>");
+    else if (route == NULL)
+        miss_as_decided(request, reply);
+    else
+        route->handle(indep_org(request->key), request, reply);
 }
 
 /* Unlike the mock, it looks for the path before the key. */
@@ -68,6 +120,8 @@ static void answer(const struct indep_request *request, struct indep_reply *repl
         indep_scan(request, reply);
     else if (strncmp(request->path, "/files/", strlen("/files/")) == 0)
         indep_file(request, reply);
+    else if (indep_agrees())
+        answer_as_decided(request, reply);
     else if (route == NULL)
         *reply = (struct indep_reply){.status = 404,
                                       .type = "text/plain",

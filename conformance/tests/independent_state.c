@@ -1,5 +1,7 @@
 #include "independent_state.h"
 
+#include "independent_options.h"
+
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -19,11 +21,31 @@ struct indep_org *indep_org(const char *key)
         if (strcmp(org->key, key) == 0)
             return org;
     struct indep_org *org = indep_zeroed(sizeof *org);
-    *org = (struct indep_org){.next = orgs,
-                              .key = indep_print("%s", key),
-                              .virtual_group = indep_id("virtual", indep_now())};
+    *org = (struct indep_org){
+        .next = orgs,
+        .key = indep_print("%s", key),
+        .virtual_group = indep_id(indep_agrees() ? "group" : "virtual", indep_now())};
     orgs = org;
     return org;
+}
+
+const char *indep_scanned(struct indep_org *org)
+{
+    if (org->groups == NULL || indep_agrees()) {
+        struct indep_group *group = indep_zeroed(sizeof *group);
+        *group = (struct indep_group){.next = org->groups,
+                                      .id = indep_id("group", indep_now())};
+        org->groups = group;
+    }
+    return org->groups->id;
+}
+
+bool indep_has_group(const struct indep_org *org, const char *id)
+{
+    const struct indep_group *group = org->groups;
+    while (group != NULL && strcmp(group->id, id) != 0)
+        group = group->next;
+    return group != NULL || strcmp(org->virtual_group, id) == 0;
 }
 
 /* 128 random bits in hexadecimal. */
@@ -76,7 +98,9 @@ void indep_tick(void)
 {
     struct timespec time;
     clock_gettime(CLOCK_REALTIME, &time);
-    now = (double)time.tv_sec + floor((double)time.tv_nsec / 1e6) / 1000;
+    now = (double)time.tv_sec;
+    if (!indep_agrees()) /* there, instants are whole seconds */
+        now += floor((double)time.tv_nsec / 1e6) / 1000;
 }
 
 double indep_now(void)
@@ -98,12 +122,20 @@ char *indep_id(const char *kind, double instant)
     char stamp[32];
     struct tm fields = fields_of(instant + 8 * 3600);
     strftime(stamp, sizeof stamp, "%Y%m%d%H%M%S", &fields);
-    return indep_print("%s-%s-%06x", kind, stamp, --serial);
+    --serial;
+    if (!indep_agrees())
+        return indep_print("%s-%s-%06x", kind, stamp, serial);
+    static const char LETTERS[] = "bcdfghjklmnpqrstvwxz2456789";
+    char tail[6] = "";
+    unsigned rest = serial;
+    for (int i = 4; i >= 0; i--, rest /= sizeof LETTERS - 1)
+        tail[i] = LETTERS[rest % (sizeof LETTERS - 1)];
+    return indep_print("%s-%s-%s", kind, stamp, tail);
 }
 
 char *indep_time(double instant)
 {
-    instant = round(instant * 1000) / 1000;
+    instant = indep_agrees() ? floor(instant) : round(instant * 1000) / 1000;
     char whole[32], fraction[8];
     struct tm fields = fields_of(instant);
     strftime(whole, sizeof whole, "%Y-%m-%dT%H:%M:%S", &fields);
@@ -152,7 +184,10 @@ void indep_file(const struct indep_request *request, struct indep_reply *reply)
         indep_page(reply, 403, "<Error><Code>AccessDenied</Code></Error>");
         return;
     }
-    reply->type = "binary/octet-stream";
+    bool video = strncmp(id, "cgt-", strlen("cgt-")) == 0;
+    reply->type = !indep_agrees() ? "binary/octet-stream"
+                  : video         ? "video/mp4"
+                                  : "image/jpeg";
     reply->body = GIF;
     reply->size = sizeof GIF - 1;
 }

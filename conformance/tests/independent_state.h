@@ -19,10 +19,15 @@ struct indep_task {
     double created, starts, done;
 };
 
+struct indep_group {
+    struct indep_group *next;
+    char *id;
+};
+
 struct indep_org {
     struct indep_org *next;
     char *key;
-    char *person; /* group of whoever scanned; NULL: nobody yet */
+    struct indep_group *groups; /* of those who scanned, newest first */
     char *virtual_group;
     struct indep_asset *assets; /* newest first */
     struct indep_task *tasks;
@@ -38,6 +43,13 @@ struct indep_session {
 
 /* The organisation of a key, made on first use. */
 struct indep_org *indep_org(const char *key);
+
+/* The group of a person who scanned for this organisation. Everybody is the same person,
+ * with one group; as decided every scan makes one. */
+const char *indep_scanned(struct indep_org *org);
+
+/* The organisation has a group of that id. */
+bool indep_has_group(const struct indep_org *org, const char *id);
 
 struct indep_session *indep_session_new(struct indep_org *org, const char *callback);
 struct indep_session *indep_session(const char *token); /* NULL: unknown */

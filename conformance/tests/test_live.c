@@ -66,10 +66,46 @@ static void test_budget(void)
     }
 }
 
+/* As decided, the suite has nothing to say against it; with the other reading of three
+ * switches it says so, and nothing else. Whatever compares the stand-in with the mock
+ * builds on this. */
+static void test_readings(void)
+{
+    static const struct {
+        const char *name, *options[8];
+        int status;
+        const char *says[4];
+    } CASES[] = {
+        {"as decided", {"--agree", "--phase=200"}, 0, {" passed, "}},
+        {"three read otherwise",
+         {"--agree", "--reading=not-found-type=invalid_request_error",
+          "--reading=limit-over-max=reject", "--reading=task-model=include"},
+         1,
+         {"errors/not-found-type", "list/limit-over-max", "/json/model"}},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        AUTO(standin_drop)
+        struct standin standin = standin_start_plain(CASES[i].options);
+        char base[80];
+        snprintf(base, sizeof base, "API_BASE=%s", standin.base);
+        AUTO(program_drop)
+        struct program run =
+            program_run((const char *const[]){"run", "--strict", "--color", "never",
+                                              "--target", "data/independent/target.json",
+                                              "../../scenarios", NULL},
+                        (const char *const[]){base, NULL});
+        if (!CHECK_INT(CASES[i].name, CASES[i].status, run.status))
+            fprintf(stderr, "%s%s", run.out, run.err);
+        for (size_t j = 0; j < 4 && CASES[i].says[j] != NULL; j++)
+            CHECK_HAS(CASES[i].name, CASES[i].says[j], run.out);
+    }
+}
+
 int main(void)
 {
     static const struct check_test TESTS[] = {
         {"budget", test_budget},
+        {"readings", test_readings},
         {NULL, NULL},
     };
     return check_run("live", TESTS);
