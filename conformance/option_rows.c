@@ -46,6 +46,8 @@ const struct option_row OPTION_ROWS[] = {
      "Go through the proxy at URL; proxy variables of the environment never apply"},
     {"resolve", "HOST:PORT:ADDRESS", 0, OPTION_LIST, AT(resolve), 0, 0, SENDS, NULL,
      "Connect to ADDRESS for HOST:PORT; may repeat"},
+    {"callback-listen", "HOST:PORT", 0, OPTION_TEXT, AT(callback_listen), 0, 0, BIT(RUN) | BIT(COVER), NULL,
+     "Take the redirect of a person's scan at HOST:PORT, where your callback host forwards it to"},
     {"journal", "FILE", 0, OPTION_UNBUILT, 0, 0, 0, BIT(RUN), NULL,
      "Write down every exchange, for --resume and judge"},
     {"resume", "FILE", 0, OPTION_UNBUILT, 0, 0, 0, BIT(RUN), NULL,

@@ -31,7 +31,7 @@ struct options {
     enum command command;
     bool help, version, man;
     const char **paths; /* NULL-terminated, never NULL; `diff`: A and B come first */
-    const char *target, *base, *cacert, *proxy;
+    const char *target, *base, *cacert, *proxy, *callback_listen;
     const char *junit, *tap, *json, *html;
     const char **vars, **tags, **not_tags, **resolve; /* NULL-terminated, or NULL */
     struct budget_line *budget;

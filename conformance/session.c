@@ -8,6 +8,7 @@
 #include "log.h"
 #include "option_rows.h"
 #include "play/once.h"
+#include "play/person.h"
 #include "play/run.h"
 #include "read/plan.h"
 #include "report/redact.h"
@@ -30,10 +31,12 @@ struct session {
     const struct contract *contract;
     struct coverage *coverage;
     struct guard *guard;
+    struct person *person;
 };
 
 static void session_close(struct session *session)
 {
+    person_free(session->person);
     guard_free(session->guard);
     coverage_free(session->coverage);
     plan_free(session->plan);
@@ -134,13 +137,20 @@ static bool session_read(struct session *session, int *exit)
     return readable;
 }
 
-bool session_wants_color(const struct options *options)
+/* Colour on a terminal, as far as the environment goes. */
+static bool allows_color(const struct options *options)
 {
     const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
     if (options->color != COLOR_AUTO)
         return options->color == COLOR_ALWAYS;
-    return isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0') &&
+    return (no_color == NULL || no_color[0] == '\0') &&
            (term == NULL || strcmp(term, "dumb") != 0);
+}
+
+bool session_wants_color(const struct options *options)
+{
+    return allows_color(options) &&
+           (options->color == COLOR_ALWAYS || isatty(STDOUT_FILENO));
 }
 
 /* Opens every report that is asked for. */
@@ -188,10 +198,28 @@ static struct send_options send_options_of(const struct session *session)
     };
 }
 
+/* Where a person can be asked; false: the listener cannot be opened. */
+static bool find_person(struct session *session, struct error *err)
+{
+    const struct person_options options = {
+        .plan = session->plan,
+        .terminal = "/dev/tty",
+        .listen = session->options->callback_listen,
+        .color = allows_color(session->options),
+        .clock = clock_real(),
+        .say = log_line,
+    };
+    session->person = person_new(&options, err);
+    return session->person != NULL;
+}
+
 static int play(struct session *session)
 {
     const struct options *options = session->options;
     const struct plan *plan = session->plan;
+    struct error err = {0};
+    if (!find_person(session, &err))
+        return complain(session, &err);
     char run_id[32];
     run_new_id(clock_real(), run_id);
     struct play_context context = {
@@ -201,6 +229,7 @@ static int play(struct session *session)
         .guard = session->guard,
         .clock = clock_real(),
         .once = session->once,
+        .person = session->person,
         .run_id = run_id,
         .retries = options->retries,
         .strict = options->strict,
@@ -209,7 +238,6 @@ static int play(struct session *session)
         .jobs = options->jobs,
         .send = send_options_of(session),
     };
-    struct error err = {0};
     struct tally tally = {0};
     struct stream *stream = stream_new(redactor_new(plan->secrets, plan->secret_count));
     if (!open_reports(session, stream, &err)) {

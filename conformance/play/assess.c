@@ -41,6 +41,22 @@ static void mark_attempt(struct findings *findings, size_t before, int attempt)
     findings->count = kept;
 }
 
+/* A person or a listener has told where the redirect led, and nobody its status. */
+static bool is_told(const struct attempt *attempt)
+{
+    return attempt->event.human && attempt->event.reply.status == 0;
+}
+
+/* Takes out what was found about the status since `before`. */
+static void drop_status(struct findings *findings, size_t before)
+{
+    size_t kept = before;
+    for (size_t i = before; i < findings->count; i++)
+        if (!same_text(findings->items[i].pointer, "/status"))
+            findings->items[kept++] = findings->items[i];
+    findings->count = kept;
+}
+
 static bool judge(const struct player *player, const struct expectation *pattern,
                   const struct attempt *attempt, enum finding_kind kind,
                   struct findings *findings)
@@ -48,7 +64,12 @@ static bool judge(const struct player *player, const struct expectation *pattern
     if (pattern->pattern == NULL || attempt->document == NULL)
         return true;
     struct match match = {attempt->document, &player->scope, kind, findings};
-    return match_pattern(&match, pattern->pattern, attempt->document, "");
+    if (!is_told(attempt))
+        return match_pattern(&match, pattern->pattern, attempt->document, "");
+    size_t before = findings->count;
+    match_pattern(&match, pattern->pattern, attempt->document, "");
+    drop_status(findings, before);
+    return findings->count == before;
 }
 
 void assess_attempt(struct player *player, const struct call *call,
@@ -143,14 +164,17 @@ void assess_last(struct player *player, const struct call *call,
                  const struct attempt *attempt, struct findings *findings)
 {
     if (attempt->document == NULL) {
-        findings_add(findings, (struct finding){.kind = FINDING_TRANSPORT,
-                                                .place = call->place,
-                                                .text = attempt->transport});
+        bool said = attempt->late && call->within_place.line > 0;
+        findings_add(
+            findings,
+            (struct finding){.kind = attempt->late ? FINDING_UNTIL : FINDING_TRANSPORT,
+                             .place = said ? call->within_place : call->place,
+                             .text = attempt->transport});
         return;
     }
     size_t before = findings->count;
     judge(player, &call->expect, attempt, FINDING_EXPECT, findings);
-    if (attempt->event.human && !attempt->redirect)
+    if (call->link != NULL && !attempt->redirect)
         judge_redirect(call, attempt, findings);
     bool held = findings->count == before;
     judge(player, &call->observe, attempt, FINDING_OBSERVE, findings);

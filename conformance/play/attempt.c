@@ -112,36 +112,39 @@ static bool fill_text(const struct player *player, const char *template, const c
     return true;
 }
 
-static bool ask(struct player *player, const struct person_request *request,
-                struct attempt *out, struct error *err)
+/* What was asked and what came of it, turned into an exchange. */
+static void fill_person(struct player *player, struct attempt *out,
+                        struct person_result *done)
 {
-    struct send_request sent;
-    struct send_result result;
-    struct error failed = {0};
-    out->event = (struct event_exchange){
-        .attempt = 1, .wall = player_wall(player), .absolute = true, .human = true};
-    bool done = person_do(request, player->sender, &player->scope, player_stopper(player),
-                          player->log->arena, &sent, &result, &failed);
-    if (!done && failed.kind != ERROR_TRANSPORT)
-        return error_set(err, failed.kind, "%s", failed.message);
     const struct play_context *context = player->context;
-    if (context->tamper != NULL && result.reply.query != NULL)
-        context->tamper(context->tamper_context, "callback", &result.reply,
+    if (context->tamper != NULL && done->result.reply.query != NULL)
+        context->tamper(context->tamper_context, "callback", &done->result.reply,
                         player->log->arena);
-    fill(player, out, &sent, &result);
-    out->event.path = sent.url;
-    out->redirect = result.reply.query != NULL;
+    fill(player, out, &done->sent, &done->result);
+    out->event.path = done->sent.url;
+    out->redirect = done->result.reply.query != NULL;
+    out->late = done->late;
     make_document(player, out);
-    return true;
 }
 
-bool attempt_person(struct player *player, const struct call *call, struct attempt *out,
-                    struct error *err)
+bool attempt_person(struct player *player, const struct call *call, const char *path,
+                    struct attempt *out, struct error *err)
 {
-    const struct target *target = player->context->plan->target;
-    struct guard *guard = player->context->guard;
+    const struct play_context *context = player->context;
+    struct guard *guard = context->guard;
     struct person_request request = {
-        .target = target, .within = (int64_t)((double)call->within * target->pace)};
+        .plan = context->plan,
+        .call = call,
+        .where =
+            arena_printf(player->log->arena, "%s · %s", player->scenario->name, path),
+        .known = player->spared,
+        .within = (int64_t)((double)call->within * context->plan->target->pace),
+        .sender = player->sender,
+        .stream = context->stream,
+        .scope = &player->scope,
+        .interrupted = player_stopper(player),
+        .arena = player->log->arena,
+    };
     *out = (struct attempt){0};
     if (!fill_text(player, call->human, &request.instruction, err) ||
         !fill_text(player, call->link, &request.link, err) ||
@@ -152,7 +155,16 @@ bool attempt_person(struct player *player, const struct call *call, struct attem
     struct guard_pass pass = {0};
     if (request.link != NULL && !guard_admit(guard, call, "human", "", &pass, err))
         return false;
-    bool asked = ask(player, &request, out, err);
-    guard_done(guard, &pass, asked && out->sent);
-    return asked;
+    out->event = (struct event_exchange){
+        .attempt = 1, .wall = player_wall(player), .absolute = true, .human = true};
+    struct person_result result;
+    struct error failed = {0};
+    bool done = person_do(context->person, &request, &result, &failed);
+    guard_done(guard, &pass, result.result.sent);
+    if (!done && failed.kind != ERROR_TRANSPORT) {
+        out->by_hand = result.by_hand;
+        return error_set(err, failed.kind, "%s", failed.message);
+    }
+    fill_person(player, out, &result);
+    return true;
 }

@@ -17,6 +17,8 @@ struct attempt {
     bool sent;                   /* a byte has left */
     bool redirect;               /* of a person's step: it ended with one */
     const char *listed;          /* the path for the contract; NULL: it says nothing */
+    bool late;                   /* of a person's step: its deadline passed */
+    const char *by_hand;         /* with ERROR_PERSON: what to do, one text */
     int64_t retry_after;         /* ms; 0: the reply asks for nothing */
 };
 
@@ -26,9 +28,9 @@ struct attempt {
 bool attempt_request(struct player *player, const struct call *call, int number,
                      int retry, struct attempt *out, struct error *err);
 
-/* The same for a human step; also ERROR_PERSON. */
-bool attempt_person(struct player *player, const struct call *call, struct attempt *out,
-                    struct error *err);
+/* The same for a human step, whose path is `path`; also ERROR_PERSON. */
+bool attempt_person(struct player *player, const struct call *call, const char *path,
+                    struct attempt *out, struct error *err);
 
 void attempt_drop(struct attempt *attempt);
 

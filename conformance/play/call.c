@@ -24,9 +24,9 @@ struct course {
 /* Whatever kept an attempt from being sent. */
 static void not_sent(struct course *course, const struct error *err)
 {
+    const char *text = course->last.by_hand != NULL ? course->last.by_hand : err->message;
     struct finding finding = {.place = course->call->place,
-                              .text =
-                                  arena_copy(course->player->log->arena, err->message)};
+                              .text = arena_copy(course->player->log->arena, text)};
     if (err->kind == ERROR_USAGE && course->player->in_finally) {
         /* A name that a failed step never saved: there is nothing to clean up. */
         course->early = VERDICT_SKIP;
@@ -70,10 +70,11 @@ static bool make_attempt(struct course *course, int retry)
     scope_set_number(&player->scope, "attempt", number);
     show_progress(course);
     attempt_drop(&course->last);
-    bool made = course->call->human != NULL
-                    ? attempt_person(player, course->call, &course->last, &err)
-                    : attempt_request(player, course->call, course->attempts, retry,
-                                      &course->last, &err);
+    bool made =
+        course->call->human != NULL
+            ? attempt_person(player, course->call, course->path, &course->last, &err)
+            : attempt_request(player, course->call, course->attempts, retry,
+                              &course->last, &err);
     if (!made) {
         not_sent(course, &err);
         return false;

@@ -132,7 +132,11 @@ static enum verdict play_once_step(struct player *player, const struct step *ste
     struct once *once = player->once;
     if (once_begin(once, step->once, &player->scope, player))
         return skip(player, step, path, VERDICT_SKIP, known_names(player, step));
+    const char *const *outer = player->spared;
+    if (outer == NULL)
+        player->spared = (const char *const *)step->once;
     enum verdict verdict = play_any(player, step, path);
+    player->spared = outer;
     struct error err = {0};
     if (!once_end(once, step->once, &player->scope, !ends(step, verdict), &err)) {
         struct event_note note = {.text = arena_copy(player->log->arena, err.message),

@@ -8,6 +8,7 @@
 #include "judge/verdict.h"
 #include "play/guard.h"
 #include "play/once.h"
+#include "play/person.h"
 #include "play/send.h"
 #include "read/plan.h"
 #include "report/events.h"
@@ -34,6 +35,7 @@ struct play_context {
     struct guard *guard;
     struct clock *clock;
     struct once *once;     /* NULL: every scenario has a memory of its own */
+    struct person *person; /* NULL: nobody can be asked */
     struct stream *stream; /* told what is being done right now; NULL: nobody is */
     const char *run_id;
     int retries;

@@ -16,7 +16,8 @@ struct player {
     struct scope scope;
     struct once *once; /* the run's, or one of its own */
     int requests;
-    bool in_finally; /* what runs after an interrupt too */
+    const char *const *spared; /* names of the `once` being played, or NULL */
+    bool in_finally;           /* what runs after an interrupt too */
 };
 
 /* An interrupt ends everything but `finally`. */

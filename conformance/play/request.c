@@ -181,7 +181,7 @@ static bool build_body(const struct builder *builder)
     return true;
 }
 
-static const struct secret *secret_in(const struct plan *plan, const char *text)
+const struct secret *request_secret(const struct plan *plan, const char *text)
 {
     for (size_t i = 0; text != NULL && i < plan->secret_count; i++)
         if (strstr(text, plan->secrets[i].value) != NULL)
@@ -195,11 +195,11 @@ static bool check_secrets(const struct builder *builder)
     const struct send_request *send = &builder->out->send;
     if (!builder->foreign)
         return true;
-    const struct secret *found = secret_in(builder->plan, send->url);
+    const struct secret *found = request_secret(builder->plan, send->url);
     if (found == NULL)
-        found = secret_in(builder->plan, send->body);
+        found = request_secret(builder->plan, send->body);
     for (size_t i = 0; found == NULL && i < send->header_count; i++)
-        found = secret_in(builder->plan, send->headers[i].value);
+        found = request_secret(builder->plan, send->headers[i].value);
     return found == NULL ||
            error_set(builder->err, ERROR_GUARD,
                      "stopped before `%s`: it would take %s to another origin than the "

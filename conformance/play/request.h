@@ -31,6 +31,9 @@ bool request_build(const struct plan *plan, const struct call *call,
 bool request_url(const struct target *target, const char *url, struct arena *arena,
                  const char **out, struct error *err);
 
+/* The first secret of the plan that stands in `text` (may be NULL) as it is, or NULL. */
+const struct secret *request_secret(const struct plan *plan, const char *text);
+
 /* Appends `text` percent-encoded, but for A-Z a-z 0-9 - . _ ~ */
 void request_encode(struct text *out, const char *text);
 

@@ -36,6 +36,8 @@ struct reporter_kind {
     void (*event)(void *self, const struct event *event);
     /* NULL: shows none. */
     void (*progress)(void *self, const struct progress *progress);
+    /* While `held`, writes nothing and keeps what is due. NULL: it writes elsewhere. */
+    void (*hold)(void *self, bool held);
     /* Writes what is left, frees `self`; false when something could not be written.
      * Closing the FILE is the stream's. */
     bool (*close)(void *self, struct error *err);
@@ -64,6 +66,9 @@ void stream_log(struct stream *stream, struct scenario_log *log);
 /* Says what a worker is at, now; called before each attempt. `progress` NULL takes the
  * line away, before something else is written to the terminal. Cheap without a TTY. */
 void stream_progress(struct stream *stream, const struct progress *progress);
+
+/* Keeps the terminal clear while a person is asked something there, and lets go. */
+void stream_hold(struct stream *stream, bool held);
 
 /* Closes every report and frees the stream; false when one could not be written. */
 bool stream_close(struct stream *stream, struct error *err);

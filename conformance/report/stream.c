@@ -72,6 +72,12 @@ bool stream_add(struct stream *stream, const struct reporter_kind *kind, const c
     return true;
 }
 
+/* What a person did, no command does again. */
+static bool is_by_hand(const struct event_exchange *exchange)
+{
+    return exchange->human && strcmp(exchange->method, "human") == 0;
+}
+
 /* The lock is held. The strings of the redacted event live in `arena`. */
 static void emit(struct stream *stream, struct arena *arena, const struct event *raw,
                  bool again)
@@ -79,7 +85,7 @@ static void emit(struct stream *stream, struct arena *arena, const struct event 
     struct event event = *raw;
     if (event.kind == EVENT_RUN_BEGIN)
         stream->base = event.as.run_begin.plan->target->base;
-    if (event.kind == EVENT_EXCHANGE && again)
+    if (event.kind == EVENT_EXCHANGE && again && !is_by_hand(&event.as.exchange))
         event.as.exchange.again =
             curl_line(stream->redactor, arena, &raw->as.exchange, stream->base);
     redact_event(stream->redactor, arena, &event);
@@ -122,6 +128,15 @@ void stream_progress(struct stream *stream, const struct progress *progress)
     for (size_t i = 0; i < stream->count; i++)
         if (stream->outputs[i].kind->progress != NULL)
             stream->outputs[i].kind->progress(stream->outputs[i].self, progress);
+    pthread_mutex_unlock(&stream->lock);
+}
+
+void stream_hold(struct stream *stream, bool held)
+{
+    pthread_mutex_lock(&stream->lock);
+    for (size_t i = 0; i < stream->count; i++)
+        if (stream->outputs[i].kind->hold != NULL)
+            stream->outputs[i].kind->hold(stream->outputs[i].self, held);
     pthread_mutex_unlock(&stream->lock);
 }
 

@@ -45,6 +45,7 @@ struct terminal {
     bool paged; /* the scenario has had a page, which tells more than its line would */
     bool gap;   /* a blank line is due before the next thing */
     bool begun; /* something was written */
+    bool held;  /* somebody else writes to the terminal */
     bool progress_shown;
     int64_t progress_at;
 };
@@ -68,6 +69,8 @@ static void progress_clear(struct terminal *self)
 
 static void flush(struct terminal *self)
 {
+    if (self->held)
+        return;
     progress_clear(self);
     fwrite(text_string(&self->out), 1, self->out.size, self->options.out);
     fflush(self->options.out);
@@ -314,7 +317,7 @@ static void put_row(struct terminal *self, const char *line)
 static void terminal_progress(void *context, const struct progress *progress)
 {
     struct terminal *self = context;
-    if (!self->options.tty)
+    if (!self->options.tty || self->held)
         return;
     if (progress == NULL) {
         progress_clear(self);
@@ -337,6 +340,16 @@ static void terminal_progress(void *context, const struct progress *progress)
     put_row(self, text_string(&line));
 }
 
+static void terminal_hold(void *context, bool held)
+{
+    struct terminal *self = context;
+    if (held)
+        flush(self);
+    self->held = held;
+    if (!held && self->out.size > 0)
+        flush(self);
+}
+
 static bool terminal_close(void *context, struct error *err)
 {
     (void)err;
@@ -354,5 +367,6 @@ const struct reporter_kind REPORTER_TERMINAL = {
     .open = terminal_open,
     .event = terminal_event,
     .progress = terminal_progress,
+    .hold = terminal_hold,
     .close = terminal_close,
 };

@@ -69,7 +69,9 @@ static void test_outcomes(void)
          "s unknown; transport 1:19 {HOST} closed the connection without a reply\n= "
          "unknown\n"},
         {"an instruction needs a person", "\"outcome\": \"x\"", 6,
-         "s person; person 1:19 a person is needed: Scan.\n= person\n"},
+         "s person; person 1:19 a person is needed: Scan. There is no terminal to ask "
+         "at: "
+         "run at a terminal\n= person\n"},
     };
     for (size_t i = 0; i < CASE_COUNT(CASES); i++) {
         AUTO(stage_drop) struct stage *stage = stage_new(ROWS);
@@ -95,8 +97,22 @@ static void test_nobody(void)
                 "\"https://scan.example.com/1\"}]}");
     CHECK_INT("exit", 6, stage_run(stage, &(struct stage_options){0}));
     CHECK_HAS("link", "https://scan.example.com/1", stage_story(stage));
-    CHECK_HAS("by hand", "--var", stage_story(stage));
+    CHECK_HAS("by hand", "at: run at a terminal, or with --callback-listen HOST:PORT",
+              stage_story(stage));
     CHECK_INT("nothing was sent", 0, scripted_count(stage_server(stage)));
+
+    stage_write(stage, "x.json",
+                "{\"steps\": [{\"id\": \"s\", \"human\": \"Scan.\", \"link\": "
+                "\"https://scan.example.com/1\", \"save\": {\"a\": \"/query/a\", \"b\": "
+                "\"/query/b\"}, \"once\": [\"a\", \"b\"]}]}");
+    CHECK_INT("spared", 6, stage_run(stage, &(struct stage_options){0}));
+    CHECK_HAS("spared",
+              "at: open https://scan.example.com/1 by hand and run again with --var a=… "
+              "--var b=… from",
+              stage_story(stage));
+    const char *vars[] = {"a=1", "b=2", NULL};
+    CHECK_INT("known", 77, stage_run(stage, &(struct stage_options){.vars = vars}));
+    CHECK_STR("known", "s skip (known: a, b)\n= skip\n", stage_story(stage));
 }
 
 static void test_callback_shape(void)

@@ -1,0 +1,51 @@
+#include "play/qr.h"
+
+#include <qrencode.h>
+#include <string.h>
+
+enum { QUIET = 4, SMALL_QUIET = 2 };
+
+/* Of the 256 colours these two are no theme's to change. */
+#define BLACK_ON_WHITE "\033[38;5;16;48;5;231m"
+#define PLAIN "\033[0m"
+
+/* Is there a dark module? All around the code there is none. */
+static bool is_dark(const QRcode *code, int column, int row)
+{
+    return column >= 0 && row >= 0 && column < code->width && row < code->width &&
+           (code->data[row * code->width + column] & 1) != 0;
+}
+
+/* Two modules, one above the other, of which `upper` and `lower` are to be inked. */
+static void add_pair(struct text *out, bool upper, bool lower)
+{
+    text_add(out, upper && lower ? "█" : upper ? "▀" : lower ? "▄" : " ");
+}
+
+static void add_rows(struct text *out, const QRcode *code, const struct qr_look *look,
+                     int quiet)
+{
+    /* On a dark ground it is the light modules that are drawn. */
+    bool ink = look->color || look->dark_on_light;
+    for (int row = -quiet; row < code->width + quiet; row += 2) {
+        text_add(out, look->color ? BLACK_ON_WHITE : "");
+        for (int column = -quiet; column < code->width + quiet; column++)
+            add_pair(out, is_dark(code, column, row) == ink,
+                     is_dark(code, column, row + 1) == ink);
+        text_add(out, look->color ? PLAIN "\n" : "\n");
+    }
+}
+
+bool qr_add(struct text *out, const char *text, const struct qr_look *look)
+{
+    QRcode *code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_L);
+    if (code == NULL)
+        return false;
+    int quiet =
+        (code->width + 2 * QUIET + 1) / 2 <= (int)look->rows ? QUIET : SMALL_QUIET;
+    bool fits = code->width + 2 * quiet <= (int)look->columns;
+    if (fits)
+        add_rows(out, code, look, quiet);
+    QRcode_free(code);
+    return fits;
+}
