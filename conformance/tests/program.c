@@ -28,6 +28,7 @@ static void become(const char *const *arguments, const char *const *environment,
         unsetenv(OURS[i]);
     for (; environment != NULL && *environment != NULL; environment++)
         putenv(memory_copy(*environment));
+    setsid(); /* no terminal of whoever runs the tests */
     dup2(out, STDOUT_FILENO);
     dup2(err, STDERR_FILENO);
     execv(POMEX_PROGRAM, (char *const *)(void *)argv);
