@@ -28,9 +28,10 @@ static bool request_line_is_exact(const struct head *head)
            head->version == end + 1 + strlen("HTTP/");
 }
 
-/* CivetWeb stops at a line it cannot read and at the 64th header, silently; the rest of
- * the head would be served as a request of its own. Where the head really ends, the last
- * value is followed by CR LF CR (the first two turned into NULs). */
+/* CivetWeb stops at a line it cannot read, at the 64th header and at a CR that begins a
+ * line, silently; what the rest of the head says of the body would go unheard. Where the
+ * head really ends, the last value is followed by CR LF CR LF (all but the second CR
+ * turned into NULs). */
 static bool list_is_whole(const struct head *head)
 {
     const char *first_line = past(head->version) + 2;
@@ -38,7 +39,7 @@ static bool list_is_whole(const struct head *head)
         head->headers[0].name != first_line)
         return false;
     const char *end = past(head->headers[head->count - 1].value);
-    return end[1] == '\0' && end[2] == '\r';
+    return end[1] == '\0' && end[2] == '\r' && end[3] == '\0';
 }
 
 static bool is_token(const char *name)

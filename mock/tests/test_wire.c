@@ -119,6 +119,7 @@ static const struct {
     {"fold in the first line", TEXT("GET /a HTTP/1.1\r\n X: y\r\n" HOST END), 400, CLOSES, NULL},
     {"fold in a middle line", TEXT("GET /a HTTP/1.1\r\n" HOST "X: y\r\n z\r\nA: b\r\n\r\n"), 400, CLOSES, NULL},
     {"fold in the last line", TEXT("GET /a HTTP/1.1\r\n" HOST "X: y\r\n z\r\n\r\n"), 400, CLOSES, NULL},
+    {"hidden length behind a CR that begins a line", TEXT("POST /a HTTP/1.1\r\n" HOST "X: y\r\n\rz: 1\r\nContent-Length: 4\r\n\r\nGET "), 400, CLOSES, NULL},
     {"hidden length behind a fold", TEXT("POST /a HTTP/1.1\r\n" HOST "X: y\r\n z\r\nContent-Length: 4\r\n\r\nGET "), 400, CLOSES, NULL},
     {"line with a colon first", TEXT("GET /a HTTP/1.1\r\n" HOST ": y\r\nA: b\r\n\r\n"), 400, CLOSES, NULL},
     {"high byte first", TEXT("GET /a HTTP/1.1\r\n" HOST "\xffX: y\r\nA: b\r\n\r\n"), 400, CLOSES, NULL},
