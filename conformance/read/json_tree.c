@@ -75,6 +75,27 @@ static bool arrays_equal(const cJSON *a, const cJSON *b)
     return left == NULL && right == NULL;
 }
 
+/* The next member of the same name. */
+static const cJSON *namesake(const cJSON *member)
+{
+    const cJSON *next = member->next;
+    while (next != NULL && strcmp(next->string, member->string) != 0)
+        next = next->next;
+    return next;
+}
+
+/* The member of `object` to compare `member` of `other` with: of a name that stands there
+ * several times, the first with the first, the second with the second. */
+static const cJSON *counterpart(const cJSON *object, const cJSON *other,
+                                const cJSON *member)
+{
+    const cJSON *found = json_member(object, member->string);
+    const cJSON *each = json_member(other, member->string);
+    for (; found != NULL && each != member; each = namesake(each))
+        found = namesake(found);
+    return found;
+}
+
 static bool objects_equal(const cJSON *a, const cJSON *b)
 {
     if (cJSON_GetArraySize(a) != cJSON_GetArraySize(b) || json_hash(a) != json_hash(b))
@@ -82,7 +103,7 @@ static bool objects_equal(const cJSON *a, const cJSON *b)
     const cJSON *member;
     cJSON_ArrayForEach(member, a)
     {
-        if (!json_equal(member, json_member(b, member->string)))
+        if (!json_equal(member, counterpart(b, a, member)))
             return false;
     }
     return true;

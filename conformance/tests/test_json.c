@@ -202,6 +202,8 @@ static void test_equal(void)
         {"null", "false", false},
         {"true", "true", true},
         {"{}", "[]", false},
+        {"{\"a\":1,\"b\":3,\"a\":2}", "{\"a\":1,\"a\":2,\"b\":3}", true},
+        {"{\"a\":1,\"a\":1}", "{\"a\":1,\"a\":2}", false},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
         AUTO(json_drop) cJSON *a = parse(CASES[i].a);

@@ -80,6 +80,7 @@ static void test_fmt_text(void)
         {"empty lines", "[\n\n1,\n\n\n\n2\n\n]", "[\n  1,\n\n  2\n]\n"},
         {"comments stay", "[1, // one\n2 /* two */\n// end\n]",
          "[1, // one\n 2 /* two */\n // end\n]\n"},
+        {"a comment that begins with its end", "[/*/ , */1]", "[ /*/ , */ 1]\n"},
         {"no comment swallows", "[1 // one\n,2]", "[1 // one\n , 2]\n"},
         {"strings stay", "[\"a  ,  \\\" : {\",\"//x\"]",
          "[\"a  ,  \\\" : {\", \"//x\"]\n"},

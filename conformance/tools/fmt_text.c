@@ -63,7 +63,7 @@ static size_t string_size(const char *text, size_t left)
 static size_t note_size(const char *text, size_t left)
 {
     if (left > 1 && text[1] == '*') {
-        const char *end = memmem(text, left, "*/", 2);
+        const char *end = memmem(text + 2, left - 2, "*/", 2);
         return end != NULL ? (size_t)(end - text) + 2 : left;
     }
     const char *end = memchr(text, '\n', left);
