@@ -61,8 +61,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     AUTO(arena_drop) struct arena *arena = arena_new();
     struct diagnostics diagnostics = {0};
     struct sources *sources = sources_new();
-    const struct contract *contract = contract_read(
-        sources, fuzz_file("contract.json", text), arena, &diagnostics);
+    const struct contract *contract =
+        contract_read(sources, fuzz_file("contract.json", text), arena, &diagnostics);
     MUST((contract == NULL) == (diagnostics.errors > 0));
     if (contract != NULL) {
         struct asked asked = asked_read(line);

@@ -23,8 +23,7 @@ static cJSON *parsed(const char *text, size_t size)
 static bool is_for_files(const char *text, size_t size)
 {
     struct json_fault fault;
-    AUTO(json_drop) cJSON *tree =
-        json_parse(text, size, &JSON_FILE, NULL, NULL, &fault);
+    AUTO(json_drop) cJSON *tree = json_parse(text, size, &JSON_FILE, NULL, NULL, &fault);
     return tree != NULL;
 }
 

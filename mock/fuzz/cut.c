@@ -108,8 +108,8 @@ bool cut_head(char *buffer, size_t size, struct head *head, size_t *used)
     head->method = word(&at, false);
     head->target = head->method && is_method(head->method) ? word(&at, false) : NULL;
     head->version = head->target ? word(&at, true) : NULL;
-    if (!head->version ||
-        (strcmp(head->version, "HTTP/1.0") != 0 && strcmp(head->version, "HTTP/1.1") != 0))
+    if (!head->version || (strcmp(head->version, "HTTP/1.0") != 0 &&
+                           strcmp(head->version, "HTTP/1.1") != 0))
         return false;
     head->version += strlen("HTTP/");
     head->count = lines(at, head->headers);

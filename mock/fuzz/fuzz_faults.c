@@ -37,7 +37,8 @@ static void check_effects(struct fault_set *set, const char *body, size_t size)
         for (int request = 0; request < 3; request++) {
             struct fault_effects effects = {0};
             faults_apply(set, each, &effects);
-            MUST(effects.fired || (!effects.status && !effects.patch && !effects.garbage));
+            MUST(effects.fired ||
+                 (!effects.status && !effects.patch && !effects.garbage));
             MUST(effects.delay_ms <= 600000 && effects.drip_ms <= 10000);
             MUST(!effects.status || (effects.status >= 100 && effects.status <= 599));
             if (effects.patch && request == 0)
@@ -51,8 +52,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     AUTO(string_drop) char *text = fuzz_part(&data, &size);
     AUTO(string_drop) char *body = fuzz_rest(data, size);
-    AUTO(json_drop) cJSON *document =
-        json_parse(text, strlen(text), JSON_MAX_VALUES, NULL);
+    AUTO(json_drop)
+    cJSON *document = json_parse(text, strlen(text), JSON_MAX_VALUES, NULL);
     struct fault_set set = {0}, again = {0};
     struct error err = {0};
     if (!document)

@@ -44,8 +44,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     AUTO(string_drop) char *once = written(json);
     MUST(once != NULL);
-    AUTO(json_drop) cJSON *again =
-        json_parse(once, strlen(once), JSON_MAX_VALUES, &fault);
+    AUTO(json_drop)
+    cJSON *again = json_parse(once, strlen(once), JSON_MAX_VALUES, &fault);
     MUST(again != NULL);
     AUTO(string_drop) char *twice = written(again);
     MUST(twice != NULL && strcmp(once, twice) == 0);

@@ -54,8 +54,8 @@ static bool load(const char *text, size_t size)
     AUTO(json_drop) cJSON *document = json_parse(text, size, SIZE_MAX, NULL);
     if (!document)
         return false;
-    bool taken = snapshot_check(document, &err) &&
-                 snapshot_restore(worlds, world, document, &err);
+    bool taken =
+        snapshot_check(document, &err) && snapshot_restore(worlds, world, document, &err);
     MUST(taken || (err.rule == RULE_CONTROL_VALUE && err.message[0]));
     return taken;
 }

@@ -31,8 +31,8 @@ static void check_query(const char *query)
 {
     struct request req = {.query = query, .body = query, .body_size = strlen(query)};
     char name[64];
-    for (size_t cursor = 0, last = 0; request_query_next(&req, &cursor, name, sizeof name);
-         last = cursor) {
+    for (size_t cursor = 0, last = 0;
+         request_query_next(&req, &cursor, name, sizeof name); last = cursor) {
         MUST(cursor > last && cursor <= strlen(query));
         MUST(strlen(name) < sizeof name);
         AUTO(string_drop) char *value = request_query(&req, name);

@@ -4,6 +4,7 @@
 #include "fuzz/fuzz.h"
 
 #include <dirent.h>
+#include <stdbool.h>
 #include <string.h>
 
 enum { PATH_SIZE = 4096 };
