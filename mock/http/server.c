@@ -4,10 +4,12 @@
 #include "http/address.h"
 #include "http/body.h"
 #include "http/guard.h"
+#include "http/newcomers.h"
 #include "http/sockets.h"
 #include "http/target.h"
 #include "http/watch.h"
 
+#include <arpa/inet.h>
 #include <civetweb.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -31,6 +33,7 @@ struct server {
     struct address address;
     char instance[13];
     struct watcher *watcher;
+    struct newcomers *newcomers;
     atomic_int connections; /* those a worker is bound to */
     atomic_int running;     /* requests in our hands */
     atomic_ullong requests;
@@ -57,29 +60,42 @@ static struct server *server_of(const struct mg_connection *connection)
 
 /* --- What we keep with a connection --- */
 
-/* In its user data: 0, its socket plus one once that was looked up, or ANSWERED. */
-enum { ANSWERED = -1 };
+struct peer {
+    struct newcomer newcomer; /* its `fd` is kept when it no longer is one */
+    bool answered;            /* by refuse() */
+};
 
-static intptr_t note(const struct mg_connection *connection)
+/* NULL when there was no memory for it. */
+static struct peer *peer_of(const struct mg_connection *connection)
 {
-    return (intptr_t)mg_get_user_connection_data(connection);
-}
-
-static void set_note(const struct mg_connection *connection, intptr_t value)
-{
-    void *data;
-    memcpy(&data, &value, sizeof data);
-    mg_set_user_connection_data(connection, data);
+    return mg_get_user_connection_data(connection);
 }
 
 static int socket_of(const struct mg_connection *connection)
 {
     const struct mg_request_info *info = mg_get_request_info(connection);
-    if (note(connection) > 0)
-        return (int)note(connection) - 1;
+    struct peer *peer = peer_of(connection);
+    if (peer && peer->newcomer.fd >= 0)
+        return peer->newcomer.fd;
     int fd = sockets_find(info->remote_addr, info->remote_port, info->server_port);
-    set_note(connection, (intptr_t)fd + 1);
+    if (peer)
+        peer->newcomer.fd = fd;
     return fd;
+}
+
+/* Its request is there: it no longer keeps a worker waiting. */
+static void arrived(const struct mg_connection *connection)
+{
+    struct peer *peer = peer_of(connection);
+    if (peer)
+        newcomers_remove(server_of(connection)->newcomers, &peer->newcomer);
+}
+
+/* A worker belongs to a connection until it closes: when they run short, connections have
+ * to take turns (libraries.md 1.10). */
+static bool workers_run_short(struct server *server)
+{
+    return atomic_load(&server->connections) * 4 >= server->config.threads * 3;
 }
 
 static void drain(const struct mg_connection *connection)
@@ -171,11 +187,8 @@ static bool receive_body(struct exchange *x, struct error *err)
 
 static bool may_go_on(const struct exchange *x)
 {
-    /* A worker belongs to a connection until it closes: when they run short, connections
-     * have to take turns (libraries.md 1.10). */
-    int busy = atomic_load(&x->server->connections);
     return x->framing.keep_alive && !x->closing && x->res.close == CLOSE_NORMAL &&
-           busy * 4 < x->server->config.threads * 3 && !atomic_load(&x->server->stopping);
+           !workers_run_short(x->server) && !atomic_load(&x->server->stopping);
 }
 
 static bool write_all(struct mg_connection *connection, const char *data, size_t size)
@@ -237,6 +250,7 @@ static int begin_request(struct mg_connection *connection)
     struct exchange x = {.server = server, .connection = connection};
     struct error err = {0};
     atomic_fetch_add(&server->running, 1);
+    arrived(connection);
     x.req.body = "";
     x.req.received_us = stop_now_us();
     make_id(server, x.req.id);
@@ -267,6 +281,7 @@ static void refuse(struct mg_connection *connection, int status, const char *why
     struct exchange x = {.server = server, .connection = connection, .closing = true};
     struct error err = {0};
     atomic_fetch_add(&server->running, 1);
+    arrived(connection);
     x.req.method = "";
     x.unread = true;
     make_id(server, x.req.id);
@@ -275,7 +290,8 @@ static void refuse(struct mg_connection *connection, int status, const char *why
     response_error(&x.res, &err);
     answer(&x);
     response_clean(&x.res);
-    set_note(connection, ANSWERED);
+    if (peer_of(connection))
+        peer_of(connection)->answered = true;
     atomic_fetch_sub(&server->running, 1);
 }
 
@@ -291,11 +307,24 @@ static int http_error(struct mg_connection *connection, int status, const char *
     return 0;
 }
 
+static bool where_from(const void *connection, struct sockaddr_in *out)
+{
+    const struct mg_request_info *info = mg_get_request_info(connection);
+    if (!info || inet_pton(AF_INET, info->remote_addr, &out->sin_addr) != 1)
+        return false;
+    out->sin_port = htons((uint16_t)info->remote_port);
+    return true;
+}
+
 static int init_connection(const struct mg_connection *connection, void **data)
 {
     struct server *server = server_of(connection);
+    struct peer *peer = calloc(1, sizeof *peer);
+    *data = peer;
     atomic_fetch_add(&server->connections, 1);
-    *data = NULL;
+    newcomers_hurry(server->newcomers, workers_run_short(server));
+    if (peer)
+        newcomers_add(server->newcomers, &peer->newcomer, connection);
     return 0;
 }
 
@@ -305,11 +334,15 @@ static void connection_close(const struct mg_connection *connection)
 {
     const struct mg_request_info *info = mg_get_request_info(connection);
     struct server *server = server_of(connection);
+    struct peer *peer = peer_of(connection);
     void *writable;
     memcpy(&writable, &connection, sizeof writable);
-    if (info && info->request_uri && !info->local_uri && note(connection) != ANSWERED)
+    if (info && info->request_uri && !info->local_uri && !(peer && peer->answered))
         refuse(writable, 400, "the request target must begin with a slash");
+    arrived(connection);
+    free(peer);
     atomic_fetch_sub(&server->connections, 1);
+    newcomers_hurry(server->newcomers, workers_run_short(server));
 }
 
 static int log_message(const struct mg_connection *connection, const char *message)
@@ -371,6 +404,7 @@ static bool start_civetweb(struct server *server, struct error *err)
 
 static void free_server(struct server *server)
 {
+    newcomers_stop(server->newcomers);
     watcher_stop(server->watcher);
     free(server);
     mg_exit_library();
@@ -380,12 +414,14 @@ static bool start(struct server *server, struct error *err)
 {
     struct mg_server_port bound;
     server->watcher = watcher_start();
-    if (!server->watcher)
+    server->newcomers = newcomers_start(where_from);
+    if (!server->watcher || !server->newcomers)
         return fail(err, RULE_INTERNAL, "cannot start a thread");
     if (!start_civetweb(server, err))
         return false;
     if (mg_get_server_ports(server->civetweb, 1, &bound) == 1)
         server->address.port = bound.port;
+    newcomers_serve(server->newcomers, server->address.port);
     return true;
 }
 

@@ -117,12 +117,26 @@ int sockets_unread(int port)
     return count;
 }
 
-void sockets_wake(int port)
+void sockets_end_reading(int port, sockets_pick_fn *pick, void *context)
 {
     struct sockaddr_in peer;
     for (int fd = next(0, port, true, &peer); fd >= 0;
          fd = next(fd + 1, port, true, &peer))
-        shutdown(fd, SHUT_RD);
+        if (pick(context, fd, &peer))
+            shutdown(fd, SHUT_RD);
+}
+
+static bool everybody(void *context, int fd, const struct sockaddr_in *peer)
+{
+    (void)context;
+    (void)fd;
+    (void)peer;
+    return true;
+}
+
+void sockets_wake(int port)
+{
+    sockets_end_reading(port, everybody, NULL);
     shutdown(find_listener(port), SHUT_RDWR);
 }
 

@@ -1,6 +1,7 @@
 #ifndef MOCK_HTTP_SOCKETS_H
 #define MOCK_HTTP_SOCKETS_H
 
+#include <netinet/in.h>
 #include <stdbool.h>
 
 /* CivetWeb keeps its sockets to itself, yet only who holds a socket can end a read at a
@@ -22,6 +23,11 @@ int sockets_count(int port);
 
 /* How many of them have sent bytes that nobody has read. */
 int sockets_unread(int port);
+
+/* Ends all reading from those that `pick` picks by their other side: what has come is
+ * still read. */
+typedef bool sockets_pick_fn(void *context, int fd, const struct sockaddr_in *peer);
+void sockets_end_reading(int port, sockets_pick_fn *pick, void *context);
 
 /* Ends all reading from them, and listening: whoever waits for one of them wakes up. */
 void sockets_wake(int port);

@@ -305,6 +305,27 @@ static void test_more_clients_than_threads(void)
     echo_stop(&echo);
 }
 
+/* Clients who connect and do not come to the point keep nobody waiting. */
+static void test_silent_clients(void)
+{
+    enum { THREADS = 8, CLIENTS = 64, PATIENCE_MS = 1500 };
+    static const char *const SENT[] = {"", "GET /a HTTP/1.1\r\nHost"};
+    struct echo_server echo;
+    struct wire wires[CLIENTS];
+    if (!CHECK("start", echo_start(&echo, THREADS, 0)))
+        return;
+    for (int i = 0; i < CLIENTS; i++) {
+        CHECK("open", wire_open(&wires[i], echo.port));
+        wire_puts(&wires[i], SENT[i % 2]);
+    }
+    int64_t begin_ms = stop_now_ms();
+    check_good("served", echo.port);
+    CHECK("soon", stop_now_ms() - begin_ms < PATIENCE_MS);
+    for (int i = 0; i < CLIENTS; i++)
+        wire_close(&wires[i]);
+    echo_stop(&echo);
+}
+
 static void test_faults(void)
 {
     struct echo_server echo;
@@ -527,6 +548,7 @@ int main(void)
         {"half close", test_half_close},
         {"resets", test_resets},
         {"more clients than threads", test_more_clients_than_threads},
+        {"silent clients", test_silent_clients},
         {"faults", test_faults},
         {"drip", test_drip},
         {"large answer", test_large_answer},
