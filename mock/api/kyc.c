@@ -197,8 +197,10 @@ bool kyc_file(const struct request *req, struct response *res)
         {"/kyc/kyc.js", "kyc.js", "text/javascript; charset=utf-8"},
     };
     for (size_t i = 0; i < COUNT_OF(FILES); i++) {
+        if (strcmp(FILES[i].path, req->path) != 0)
+            continue;
         const struct embedded_file *file = embedded_find(FILES[i].file);
-        if (strcmp(FILES[i].path, req->path) != 0 || !file)
+        if (!file)
             continue;
         res->content_type = FILES[i].type;
         res->fixed = file->data;

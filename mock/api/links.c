@@ -2,7 +2,6 @@
 
 #include "world/signing.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum { BASE_SIZE = 320 };
@@ -26,13 +25,14 @@ void link_scan(const struct app *app, const struct request *req,
 static void add_signed(const struct app *app, const struct request *req, const char *id,
                        const char *name, int64_t expires_s, struct text *out)
 {
-    char what[ID_SIZE + 32];
-    snprintf(what, sizeof what, "%s/%s", id, name);
-    char signature[SIGNATURE_SIZE];
-    sign_link(req->world->random.seed, what, expires_s, signature);
+    char signature[SIGNATURE_SIZE] = "";
     add_base(app, req, out);
-    text_printf(out, "/files/%s/%s?expires=%lld&signature=%s", req->world->name, what,
-                (long long)expires_s, signature);
+    text_printf(out, "/files/%s/", req->world->name);
+    size_t what = out->size;
+    text_printf(out, "%s/%s", id, name);
+    if (!out->failed)
+        sign_link(req->world->random.seed, out->data + what, expires_s, signature);
+    text_printf(out, "?expires=%lld&signature=%s", (long long)expires_s, signature);
 }
 
 const char *link_media_name(const char *asset_type)

@@ -5,7 +5,7 @@
 static void request_lines(const struct request *req, struct text *out)
 {
     for (int i = 0; i < req->header_count; i++)
-        text_printf(out, "%s: %s\r\n", req->headers[i].name, req->headers[i].value);
+        response_line(out, req->headers[i].name, req->headers[i].value);
 }
 
 static size_t kept(size_t size)

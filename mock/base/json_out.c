@@ -12,30 +12,34 @@ static void new_line(struct json_out *out)
         text_puts(&out->text, "  ");
 }
 
-static void escaped(struct text *text, const char *value, size_t size)
+/* What cannot stand in a string as it is. */
+static const bool SPECIAL[256] = {
+    [0x00 ... 0x1f] = true, ['"'] = true, ['\\'] = true, ['<'] = true, [0x7f] = true,
+};
+
+static void add_escape(struct text *text, unsigned char byte)
 {
     static const char HEX[] = "0123456789abcdef";
     static const char SHORT[] = "btn\0fr"; /* for 0x08 to 0x0d; 0x0b has none */
-    size_t clean = 0;
+    char escape[] = {'\\', (char)byte, '0', '0', HEX[byte >> 4], HEX[byte & 15]};
+    if (byte >= 0x08 && byte <= 0x0d && SHORT[byte - 0x08])
+        escape[1] = SHORT[byte - 0x08];
+    else if (byte < 0x20 || byte == '<' || byte == 0x7f)
+        escape[1] = 'u';
+    text_add(text, escape, escape[1] == 'u' ? 6 : 2);
+}
+
+static void escaped(struct text *text, const char *value, size_t size)
+{
     text_putc(text, '"');
-    for (size_t i = 0; i < size; i++) {
-        unsigned char byte = (unsigned char)value[i];
-        if (byte >= 0x20 && byte != '"' && byte != '\\' && byte != '<' && byte != 0x7f)
-            continue;
+    for (size_t i = 0; i < size;) {
+        size_t clean = i;
+        while (i < size && !SPECIAL[(unsigned char)value[i]])
+            i++;
         text_add(text, value + clean, i - clean);
-        clean = i + 1;
-        char pair[] = {'\\', (char)byte};
-        if (byte >= 0x08 && byte <= 0x0d && SHORT[byte - 0x08])
-            pair[1] = SHORT[byte - 0x08];
-        else if (byte < 0x20 || byte == '<' || byte == 0x7f)
-            pair[1] = 'u';
-        text_add(text, pair, 2);
-        if (pair[1] == 'u') {
-            char digits[] = {'0', '0', HEX[byte >> 4], HEX[byte & 15]};
-            text_add(text, digits, 4);
-        }
+        if (i < size)
+            add_escape(text, (unsigned char)value[i++]);
     }
-    text_add(text, value + clean, size - clean);
     text_putc(text, '"');
 }
 

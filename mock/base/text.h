@@ -1,6 +1,7 @@
 #ifndef MOCK_BASE_TEXT_H
 #define MOCK_BASE_TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,12 +20,18 @@ struct text {
         .limit = (max)                                                                   \
     }
 
-/* Adds bytes, a string, a character, or a printf; failures stick in `failed`. */
+/* Adds bytes, a string, a character, or a printf; failures stick in `failed`, and what
+ * failed has added nothing. */
 void text_add(struct text *text, const void *data, size_t size);
 void text_puts(struct text *text, const char *string);
 void text_putc(struct text *text, char c);
 void text_printf(struct text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+void text_vprintf(struct text *text, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
+/* Adds `size` bytes that the caller writes, there and then; NULL when it fails. */
+char *text_extend(struct text *text, size_t size);
 
 /* Adds `string` percent-encoded: everything but RFC 3986 unreserved characters. */
 void text_percent(struct text *text, const char *string);

@@ -142,10 +142,13 @@ static bool is_authority(const char *host)
 void request_base_url(const struct request *req, const char *public_url,
                       const char *fallback, char *out, size_t room)
 {
+    static const char SCHEME[] = "http://";
+    const size_t size = sizeof SCHEME - 1;
     const char *host = request_header(req, "Host");
-    if (!public_url && host && is_authority(host) &&
-        strlen("http://") + strlen(host) < room)
-        snprintf(out, room, "http://%s", host);
-    else
+    if (!public_url && host && is_authority(host) && size + strlen(host) < room) {
+        text_copy(out, room, SCHEME);
+        text_copy(out + size, room - size, host);
+    } else {
         text_copy(out, room, public_url ? public_url : fallback);
+    }
 }

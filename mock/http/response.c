@@ -2,7 +2,6 @@
 
 #include "base/auto.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +30,7 @@ bool response_header(struct response *res, const char *name, const char *value)
         return false;
     size_t before = res->headers.size;
     res->headers.limit = HEADERS_MAX;
-    text_printf(&res->headers, "%s: %s\r\n", name, value);
+    response_line(&res->headers, name, value);
     bool added = res->headers.size > before;
     res->headers.failed = false; /* one that did not fit leaves the others as they are */
     return added;
@@ -88,19 +87,19 @@ void response_error(struct response *res, const struct error *err)
 
 void response_hint(struct response *res, const char *format, ...)
 {
-    char sentence[HINT_MAX + 1];
+    AUTO(text_drop) struct text sentence = TEXT_INIT(64 * 1024);
     va_list args;
     va_start(args, format);
-    vsnprintf(sentence, sizeof sentence, format, args);
+    text_vprintf(&sentence, format, args);
     va_end(args);
-    for (char *at = sentence; *at; at++)
-        if (*at < 0x20 || *at > 0x7e)
-            *at = '?';
+    for (size_t i = 0; i < sentence.size; i++)
+        if (sentence.data[i] < 0x20 || sentence.data[i] > 0x7e)
+            sentence.data[i] = '?';
     res->hint.limit = HINT_MAX;
     if (res->hint.size > 0 && res->hint.size < HINT_MAX)
         text_putc(&res->hint, ' ');
-    size_t room = HINT_MAX - res->hint.size, size = strlen(sentence);
-    text_add(&res->hint, sentence, size < room ? size : room);
+    size_t room = HINT_MAX - res->hint.size;
+    text_add(&res->hint, sentence.data, sentence.size < room ? sentence.size : room);
 }
 
 const char *response_phrase(int status)
@@ -165,11 +164,9 @@ static bool is_bodiless(int status)
     return (status > 0 && status < 200) || status == 204 || status == 304;
 }
 
-static void add_line(struct text *out, const char *name, const char *value)
+void response_line(struct text *out, const char *name, const char *value)
 {
-    text_puts(out, name);
-    text_puts(out, value);
-    text_puts(out, "\r\n");
+    text_printf(out, "%s: %s\r\n", name, value);
 }
 
 void response_lines(const struct response *res, const char *request_id, struct text *out)
@@ -177,20 +174,19 @@ void response_lines(const struct response *res, const char *request_id, struct t
     if (!is_bodiless(res->status)) {
         const char *type = res->content_type ? res->content_type : "application/json";
         if (res->size > 0 || res->content_type)
-            add_line(out, "Content-Type: ", type);
-        text_printf(out, "Content-Length: %zu\r\n", res->size);
+            response_line(out, "Content-Type", type);
+        text_printf(out, "Content-Length: %lld\r\n", (long long)res->size);
     }
     if (res->headers.size > 0)
         text_add(out, res->headers.data, res->headers.size);
-    add_line(out, "X-Request-Id: ", request_id);
+    response_line(out, "X-Request-Id", request_id);
     if (res->reason != RULE_NONE) {
         const struct rule_row *row = rule_row(res->reason);
-        text_puts(out, "X-Mock-Reason: ");
-        text_puts(out, row->id);
-        add_line(out, "; basis=", basis_name(row->basis));
+        text_printf(out, "X-Mock-Reason: %s; basis=%s\r\n", row->id,
+                    basis_name(row->basis));
     }
     if (res->hint.size > 0)
-        add_line(out, "X-Mock-Hint: ", res->hint.data);
+        response_line(out, "X-Mock-Hint", res->hint.data);
 }
 
 /* All the room that an answer needs, at once. */
@@ -210,7 +206,7 @@ bool response_serialize(const struct response *res, const char *request_id,
     reserve(res, out);
     text_printf(out, "HTTP/1.1 %d %s\r\n", status, response_phrase(status));
     response_lines(res, request_id, out);
-    add_line(out, "Connection: ", keep_alive ? "keep-alive" : "close");
+    response_line(out, "Connection", keep_alive ? "keep-alive" : "close");
     text_puts(out, "\r\n");
     if (head_size)
         *head_size = out->size;

@@ -50,6 +50,9 @@ void response_error(struct response *res, const struct error *err);
 void response_hint(struct response *res, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Adds "Name: value\r\n". */
+void response_line(struct text *out, const char *name, const char *value);
+
 /* The head's lines that are the answer's own, as sent and as journaled: Content-Type,
  * Content-Length, what response_header() added, X-Request-Id, X-Mock-Reason, X-Mock-Hint;
  * "Name: value\r\n" each. */

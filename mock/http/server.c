@@ -107,10 +107,19 @@ static void drain(const struct mg_connection *connection)
 
 /* --- Receiving --- */
 
+/* "req-INSTANCE-COUNT", the count in hexadecimal. */
 static void make_id(struct server *server, char id[REQUEST_ID_SIZE])
 {
     unsigned long long count = atomic_fetch_add(&server->requests, 1) + 1;
-    snprintf(id, REQUEST_ID_SIZE, "req-%s-%llx", server->instance, count);
+    int digits = 1;
+    while (digits < 16 && count >> (4 * digits) > 0)
+        digits++;
+    char *at = mempcpy(id, "req-", 4);
+    at = stpcpy(at, server->instance);
+    *at++ = '-';
+    for (int i = digits - 1; i >= 0; i--)
+        *at++ = "0123456789abcdef"[count >> (4 * i) & 15];
+    *at = '\0';
 }
 
 /* Copies the head's pointers and has it checked. */
