@@ -93,25 +93,24 @@ static struct stored_entry **slot_of(struct journal *journal, int64_t number)
     return &journal->slots[number % (journal->capacity + 1)];
 }
 
-/* Drops the oldest; the ring's lock is held and the ring not empty. Returns how many
- * entries that loses: none where there had been no memory for one. */
-static int drop_oldest(struct journal *journal)
+/* Takes the oldest out; the ring's lock is held and the ring not empty. NULL where there
+ * had been no memory for one. */
+static struct stored_entry *take_oldest(struct journal *journal)
 {
-    struct stored_entry **slot = slot_of(journal, journal->first++);
-    if (!*slot)
-        return 0;
-    atomic_fetch_sub(&journal->bytes, (*slot)->bytes);
-    atomic_fetch_sub(&journal->budget->bytes, (*slot)->bytes);
-    stored_entry_release(*slot);
+    struct stored_entry **slot = slot_of(journal, journal->first++), *taken = *slot;
     *slot = NULL;
-    return 1;
+    if (taken) {
+        atomic_fetch_sub(&journal->bytes, taken->bytes);
+        atomic_fetch_sub(&journal->budget->bytes, taken->bytes);
+    }
+    return taken;
 }
 
 void journal_clear(struct journal *journal)
 {
     pthread_mutex_lock(&journal->lock);
     while (journal->first <= journal->total)
-        drop_oldest(journal);
+        stored_entry_release(take_oldest(journal));
     journal->evicted = 0;
     pthread_mutex_unlock(&journal->lock);
 }
@@ -135,10 +134,13 @@ void journal_free(struct journal *journal)
 
 static void evict_oldest(struct journal *journal)
 {
+    struct stored_entry *oldest = NULL;
     pthread_mutex_lock(&journal->lock);
     if (journal->first <= journal->total)
-        journal->evicted += drop_oldest(journal);
+        oldest = take_oldest(journal);
+    journal->evicted += oldest != NULL;
     pthread_mutex_unlock(&journal->lock);
+    stored_entry_release(oldest);
 }
 
 static struct journal *fullest(struct journal_budget *budget)
@@ -175,7 +177,7 @@ static void announce(struct journal_budget *budget)
 void journal_add(struct journal *journal, const struct journal_entry *entry,
                  const char *secret)
 {
-    struct stored_entry *made = stored_entry_new(entry, secret);
+    struct stored_entry *made = stored_entry_new(entry, secret), *oldest = NULL;
     pthread_mutex_lock(&journal->lock);
     int64_t number = ++journal->total;
     *slot_of(journal, number) = made;
@@ -187,8 +189,10 @@ void journal_add(struct journal *journal, const struct journal_entry *entry,
         journal->evicted++;
     }
     if (number - journal->first >= journal->capacity)
-        journal->evicted += drop_oldest(journal);
+        oldest = take_oldest(journal);
+    journal->evicted += oldest != NULL;
     pthread_mutex_unlock(&journal->lock);
+    stored_entry_release(oldest);
     tally_add(&journal->budget->tally, entry->operation, entry->status,
               entry->duration_us);
     keep_budget(journal->budget);
@@ -253,6 +257,16 @@ static bool pick(struct journal *journal, const struct journal_filter *filter,
     return true;
 }
 
+/* False when out of memory. */
+static bool show(struct stored_entry *stored, journal_fn *each, void *context)
+{
+    struct stored_entry *shown = stored_entry_show(stored);
+    if (shown)
+        each(context, &shown->entry);
+    stored_entry_release(shown);
+    return shown != NULL;
+}
+
 bool journal_each(struct journal *journal, const struct journal_filter *filter,
                   journal_fn *each, void *context, int64_t *evicted)
 {
@@ -262,8 +276,8 @@ bool journal_each(struct journal *journal, const struct journal_filter *filter,
     if (evicted)
         *evicted = journal->evicted;
     pthread_mutex_unlock(&journal->lock);
-    for (int64_t i = picked.count - 1; i >= 0; i--)
-        each(context, &picked.entries[i]->entry);
+    for (int64_t i = picked.count - 1; ok && i >= 0; i--)
+        ok = show(picked.entries[i], each, context);
     picked_drop(&picked);
     return ok;
 }
@@ -279,9 +293,9 @@ bool journal_find(struct journal *journal, const char *id, journal_fn *each,
     pthread_mutex_unlock(&journal->lock);
     if (!stored)
         return false;
-    each(context, &stored->entry);
+    bool shown = show(stored, each, context);
     stored_entry_release(stored);
-    return true;
+    return shown;
 }
 
 int64_t journal_number(struct journal *journal, const char *id)

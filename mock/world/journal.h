@@ -52,10 +52,10 @@ struct journal_entry {
     bool request_cut, response_cut;     /* whether less was kept than there was */
 };
 
-/* Copies the entry in one allocation; every occurrence of `secret` (NULL: none) in any of
- * its texts becomes `***` (world/scrub.h), and so does any credential of an Authorization
- * header. The oldest go when a bound is passed, and are counted. An entry that there is
- * no memory for counts as evicted. */
+/* Copies the entry in one allocation. Whoever reads it sees `***` for every occurrence of
+ * `secret` (NULL: none) in any of its texts (world/scrub.h), and for any credential of an
+ * Authorization header. The oldest go when a bound is passed, and are counted. An entry
+ * that there is no memory for counts as evicted. */
 void journal_add(struct journal *journal, const struct journal_entry *entry,
                  const char *secret);
 
@@ -75,7 +75,8 @@ typedef void journal_fn(void *context, const struct journal_entry *entry);
 bool journal_each(struct journal *journal, const struct journal_filter *filter,
                   journal_fn *each, void *context, int64_t *evicted);
 
-/* Finds one by its request id: calls `each` once, and true, or false. */
+/* Finds one by its request id: calls `each` once, and true, or false (out of memory
+ * too). */
 bool journal_find(struct journal *journal, const char *id, journal_fn *each,
                   void *context);
 

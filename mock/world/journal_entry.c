@@ -3,6 +3,7 @@
 #include "base/auto.h"
 #include "world/scrub.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -110,8 +111,20 @@ static void fill(struct stored_entry *made, const struct journal_entry *from,
               &made->entry.response_kept, &made->entry.response_cut);
 }
 
-struct stored_entry *stored_entry_new(const struct journal_entry *from,
-                                      const char *secret)
+static struct stored_entry *allocate(const struct journal_entry *from, size_t room)
+{
+    struct stored_entry *made = malloc(sizeof *made + room);
+    if (!made)
+        return NULL;
+    made->entry = *from;
+    made->secret = NULL;
+    made->bytes = sizeof *made + room;
+    atomic_init(&made->holders, 1);
+    return made;
+}
+
+/* A copy that may be shown. */
+static struct stored_entry *scrubbed(const struct journal_entry *from, const char *secret)
 {
     AUTO(scrub_clean) struct scrubber scrub;
     scrub_init(&scrub, secret);
@@ -121,14 +134,70 @@ struct stored_entry *stored_entry_new(const struct journal_entry *from,
         room += scrub_bound(&scrub, strlen(text_of(from, TEXTS[i]))) + 1;
     if (scrub.storage.failed)
         return NULL;
-    struct stored_entry *made = malloc(sizeof *made + room);
+    struct stored_entry *made = allocate(from, room);
+    if (made)
+        fill(made, from, &scrub);
+    return made;
+}
+
+/* --- As it came --- */
+
+/* The bytes of a body that are worth keeping, SIZE_MAX when all of them would be more
+ * than an entry may hold. One that is no text counts as empty, and fill() sees by the NUL
+ * behind it that it is none. */
+static size_t raw_size(const char *body, size_t size)
+{
+    size_t looked_at = size < JOURNAL_BODY_MAX ? size : JOURNAL_BODY_MAX;
+    if (size == 0 || !body || memchr(body, '\0', looked_at))
+        return 0;
+    return size <= JOURNAL_BODY_MAX ? size : SIZE_MAX;
+}
+
+static const char *put(char **at, const char *text, size_t size)
+{
+    char *begin = *at;
+    if (size > 0)
+        memcpy(begin, text, size);
+    begin[size] = '\0';
+    *at += size + 1;
+    return begin;
+}
+
+static struct stored_entry *raw(const struct journal_entry *from, const char *secret,
+                                size_t request_size, size_t response_size)
+{
+    size_t sizes[COUNT_OF(TEXTS)], secret_size = strlen(secret);
+    size_t room = request_size + response_size + secret_size + 3;
+    for (size_t i = 0; i < COUNT_OF(TEXTS); i++)
+        room += (sizes[i] = strlen(text_of(from, TEXTS[i]))) + 1;
+    struct stored_entry *made = allocate(from, room);
     if (!made)
         return NULL;
-    made->entry = *from;
-    made->bytes = sizeof *made + room;
-    atomic_init(&made->holders, 1);
-    fill(made, from, &scrub);
+    char *at = made->texts;
+    for (size_t i = 0; i < COUNT_OF(TEXTS); i++)
+        set_text(&made->entry, TEXTS[i], put(&at, text_of(from, TEXTS[i]), sizes[i]));
+    made->entry.request_body = put(&at, from->request_body, request_size);
+    made->entry.response_body = put(&at, from->response_body, response_size);
+    made->secret = put(&at, secret, secret_size);
     return made;
+}
+
+struct stored_entry *stored_entry_new(const struct journal_entry *from,
+                                      const char *secret)
+{
+    size_t request_size = raw_size(from->request_body, from->request_size);
+    size_t response_size = raw_size(from->response_body, from->response_size);
+    if (request_size == SIZE_MAX || response_size == SIZE_MAX)
+        return scrubbed(from, secret);
+    return raw(from, secret ? secret : "", request_size, response_size);
+}
+
+struct stored_entry *stored_entry_show(struct stored_entry *stored)
+{
+    if (stored->secret)
+        return scrubbed(&stored->entry, stored->secret);
+    stored_entry_hold(stored);
+    return stored;
 }
 
 void stored_entry_hold(struct stored_entry *stored)
@@ -138,6 +207,6 @@ void stored_entry_hold(struct stored_entry *stored)
 
 void stored_entry_release(struct stored_entry *stored)
 {
-    if (atomic_fetch_sub(&stored->holders, 1) == 1)
+    if (stored && atomic_fetch_sub(&stored->holders, 1) == 1)
         free(stored);
 }
