@@ -19,9 +19,7 @@ bool poll_tick(struct app *app, struct world *world, struct error *err)
 void poll_finished(struct world *world, const char *id, struct response *res)
 {
     uint32_t hash = hash_id(id);
-    uint32_t *slot = &world->finished_seen[hash % WORLD_SEEN_SLOTS];
-    if (*slot == hash)
+    if (atomic_exchange(&world->finished_seen[hash % WORLD_SEEN_SLOTS], hash) == hash)
         response_hint(res, "%s was finished when it was last polled: it will not change",
                       id);
-    *slot = hash;
 }

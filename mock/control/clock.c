@@ -19,9 +19,9 @@ bool call_clock_get(struct control *control, struct request *req, struct respons
     (void)control;
     struct json_out out = JSON_OUT_INIT(1024);
     json_open(&out, NULL, '{');
-    pthread_mutex_lock(&req->world->lock);
+    world_lock(req->world);
     call_add_clock(&out, &req->world->clock);
-    pthread_mutex_unlock(&req->world->lock);
+    world_unlock(req->world);
     json_close(&out, '}');
     return response_json(res, &out, err);
 }
@@ -56,11 +56,11 @@ bool call_clock_put(struct control *control, struct request *req, struct respons
     struct world *world = req->world;
     if (!read_mode(req, &mode, err))
         return false;
-    pthread_mutex_lock(&world->lock);
+    world_lock(world);
     struct clock before = world->clock;
     bool ok =
         clock_set_mode(&world->clock, &mode, err) && save(control, world, &before, err);
-    pthread_mutex_unlock(&world->lock);
+    world_unlock(world);
     return ok && call_clock_get(control, req, res, err);
 }
 
@@ -116,9 +116,9 @@ bool call_clock_advance(struct control *control, struct request *req,
     if (!read_by(req, &by_ms, err))
         return false;
     struct json_out out = JSON_OUT_INIT(CONTROL_OUT_MAX);
-    pthread_mutex_lock(&req->world->lock);
+    world_lock(req->world);
     bool ok = advance(control, req->world, by_ms, &out, err);
-    pthread_mutex_unlock(&req->world->lock);
+    world_unlock(req->world);
     if (ok)
         return response_json(res, &out, err);
     json_out_drop(&out);

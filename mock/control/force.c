@@ -124,9 +124,9 @@ static bool force(struct control *control, const struct request *req, end_fn *en
                   const struct order *order, struct response *res, struct error *err)
 {
     struct json_out out = JSON_OUT_INIT(8 * APP_BODY_MAX);
-    pthread_mutex_lock(&req->world->lock);
+    world_lock(req->world);
     bool ok = end(control, req, order, &out, err);
-    pthread_mutex_unlock(&req->world->lock);
+    world_unlock(req->world);
     if (ok)
         return response_json(res, &out, err);
     json_out_drop(&out);

@@ -108,10 +108,10 @@ static int64_t evicted_of(struct world *world)
 static int64_t hits_of(struct world *world)
 {
     int64_t hits = 0;
-    pthread_mutex_lock(&world->lock);
+    world_lock(world);
     for (int i = 0; i < world->faults.count; i++)
         hits += world->faults.rules[i].hits;
-    pthread_mutex_unlock(&world->lock);
+    world_unlock(world);
     return hits;
 }
 

@@ -152,7 +152,7 @@ static bool add_counts(struct overview *overview, const struct world *world,
 static bool add_world(struct overview *overview, struct world *world, struct error *err)
 {
     struct json_out *out = &overview->out;
-    pthread_mutex_lock(&world->lock);
+    world_lock(world);
     overview->now_ms = clock_now(&world->clock);
     json_open(out, "world", '{');
     json_string(out, "name", world->name);
@@ -160,7 +160,7 @@ static bool add_world(struct overview *overview, struct world *world, struct err
     faults_write(out, "faults", &world->faults, true);
     bool ok = add_counts(overview, world, err) && add_objects(overview, world, err);
     json_close(out, '}');
-    pthread_mutex_unlock(&world->lock);
+    world_unlock(world);
     return ok;
 }
 

@@ -9,9 +9,9 @@ bool call_faults_get(struct control *control, struct request *req, struct respon
     (void)control;
     struct json_out out = JSON_OUT_INIT(CONTROL_OUT_MAX);
     json_open(&out, NULL, '{');
-    pthread_mutex_lock(&req->world->lock);
+    world_lock(req->world);
     faults_write(&out, "faults", &req->world->faults, true);
-    pthread_mutex_unlock(&req->world->lock);
+    world_unlock(req->world);
     json_close(&out, '}');
     return response_json(res, &out, err);
 }
@@ -21,7 +21,7 @@ bool call_faults_get(struct control *control, struct request *req, struct respon
 static bool swap(struct control *control, struct world *world, struct fault_set *set,
                  struct error *err)
 {
-    pthread_mutex_lock(&world->lock);
+    world_lock(world);
     struct fault_set old = world->faults;
     world->faults = *set;
     bool ok = world_save(control->app->worlds, world, err);
@@ -29,7 +29,7 @@ static bool swap(struct control *control, struct world *world, struct fault_set 
         *set = old;
     else
         world->faults = old;
-    pthread_mutex_unlock(&world->lock);
+    world_unlock(world);
     return ok;
 }
 

@@ -50,11 +50,11 @@ bool call_sessions(struct control *control, struct request *req, struct response
         .control = control, .req = req, .out = JSON_OUT_INIT(CONTROL_OUT_MAX)};
     json_open(&listing.out, NULL, '{');
     json_open(&listing.out, "sessions", '[');
-    pthread_mutex_lock(&req->world->lock);
+    world_lock(req->world);
     listing.now_ms = clock_now(&req->world->clock);
     bool ok = store_each_session(control->app->store, req->world->id, write_pending,
                                  &listing, err);
-    pthread_mutex_unlock(&req->world->lock);
+    world_unlock(req->world);
     json_close(&listing.out, ']');
     json_close(&listing.out, '}');
     if (ok)
@@ -93,10 +93,10 @@ bool call_session_complete(struct control *control, struct request *req,
     char code[64] = "";
     if (!body || !read_outcome(body, &outcome, code, sizeof code, err))
         return false;
-    pthread_mutex_lock(&req->world->lock);
+    world_lock(req->world);
     bool ok = scan_finish(control->app, req->world, req->params[0], outcome, code,
                           &location, err);
-    pthread_mutex_unlock(&req->world->lock);
+    world_unlock(req->world);
     if (!ok)
         return false;
     struct json_out out = JSON_OUT_INIT(128 * 1024);
@@ -113,9 +113,9 @@ bool call_session_qr(struct control *control, struct request *req, struct respon
     AUTO(session_row_clean) struct session_row session = {0};
     AUTO(text_drop) struct text link = TEXT_INIT(4096);
     AUTO(text_drop) struct text svg = TEXT_INIT(256 * 1024);
-    pthread_mutex_lock(&req->world->lock);
+    world_lock(req->world);
     bool ok = scan_open(control->app, req->world, req->params[0], &session, err);
-    pthread_mutex_unlock(&req->world->lock);
+    world_unlock(req->world);
     if (!ok)
         return false;
     link_scan(control->app, req, &session, &link);

@@ -14,9 +14,9 @@ bool call_state_get(struct control *control, struct request *req, struct respons
 {
     struct json_out out = JSON_OUT_INIT(CONTROL_OUT_MAX);
     out.indent = true;
-    pthread_mutex_lock(&req->world->lock);
+    world_lock(req->world);
     bool ok = snapshot_write(control->app->worlds, req->world, &out, err);
-    pthread_mutex_unlock(&req->world->lock);
+    world_unlock(req->world);
     if (ok)
         return response_json(res, &out, err);
     json_out_drop(&out);
@@ -43,18 +43,18 @@ bool call_state_put(struct control *control, struct request *req, struct respons
     AUTO(json_drop) cJSON *document = read_document(req, err);
     if (!document || !snapshot_check(document, err))
         return false;
-    pthread_mutex_lock(&req->world->lock);
+    world_lock(req->world);
     bool ok = snapshot_restore(control->app->worlds, req->world, document, err);
-    pthread_mutex_unlock(&req->world->lock);
+    world_unlock(req->world);
     return ok && call_answer_world(req->world, res, err);
 }
 
 bool call_state_delete(struct control *control, struct request *req, struct response *res,
                        struct error *err)
 {
-    pthread_mutex_lock(&req->world->lock);
+    world_lock(req->world);
     bool ok = world_reset(control->app->worlds, req->world, err);
-    pthread_mutex_unlock(&req->world->lock);
+    world_unlock(req->world);
     return ok && call_answer_world(req->world, res, err);
 }
 
@@ -91,10 +91,10 @@ bool call_fork(struct control *control, struct request *req, struct response *re
         return false;
     /* Two forks in opposite directions must not wait for each other. */
     bool ours_first = req->world->id < to->id;
-    pthread_mutex_lock(ours_first ? &req->world->lock : &to->lock);
-    pthread_mutex_lock(ours_first ? &to->lock : &req->world->lock);
+    world_lock(ours_first ? req->world : to);
+    world_lock(ours_first ? to : req->world);
     bool ok = world_fork(control->app->worlds, req->world, to, err);
-    pthread_mutex_unlock(&to->lock);
-    pthread_mutex_unlock(&req->world->lock);
+    world_unlock(to);
+    world_unlock(req->world);
     return ok && call_answer_world(to, res, err);
 }

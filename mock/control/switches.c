@@ -27,9 +27,9 @@ bool call_assumptions_get(struct control *control, struct request *req,
                           struct response *res, struct error *err)
 {
     (void)control;
-    pthread_mutex_lock(&req->world->lock);
+    world_lock(req->world);
     struct assumptions all = req->world->assumptions;
-    pthread_mutex_unlock(&req->world->lock);
+    world_unlock(req->world);
     struct json_out out = JSON_OUT_INIT(64 * 1024);
     json_open(&out, NULL, '{');
     json_open(&out, "assumptions", '[');
@@ -56,7 +56,7 @@ bool call_assumptions_put(struct control *control, struct request *req,
     if (!body)
         return false;
     struct world *world = req->world;
-    pthread_mutex_lock(&world->lock);
+    world_lock(world);
     struct assumptions before = world->assumptions;
     struct assumptions all = before;
     bool ok = read_switches(body, &all, err);
@@ -66,7 +66,7 @@ bool call_assumptions_put(struct control *control, struct request *req,
     }
     if (!ok)
         world->assumptions = before;
-    pthread_mutex_unlock(&world->lock);
+    world_unlock(world);
     return ok && call_assumptions_get(control, req, res, err);
 }
 

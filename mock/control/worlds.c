@@ -15,11 +15,11 @@ static void write_world(void *context, struct world *world)
     char mode[48];
     listing->ok = listing->ok && store_counts(listing->control->app->store, world->id,
                                               &counts, listing->err);
-    pthread_mutex_lock(&world->lock);
+    world_lock(world);
     clock_print_exact(clock_now(&world->clock), now);
     clock_print_mode(&world->clock.mode, mode, sizeof mode);
     int64_t requests = world->requests;
-    pthread_mutex_unlock(&world->lock);
+    world_unlock(world);
     struct json_out *out = &listing->out;
     json_open(out, NULL, '{');
     json_string(out, "name", world->name);

@@ -132,9 +132,19 @@ bool store_fail(struct store *store, struct error *err)
 
 /* --- Locks and transactions --- */
 
+/* Most calls hold it for a few microseconds: to look again is cheaper than to sleep. */
+static void lock(struct store *store)
+{
+    enum { TRIES = 100 };
+    for (int i = 0; i < TRIES; i++)
+        if (pthread_mutex_trylock(&store->lock) == 0)
+            return;
+    pthread_mutex_lock(&store->lock);
+}
+
 struct store *store_hold(struct store *store)
 {
-    pthread_mutex_lock(&store->lock);
+    lock(store);
     return store;
 }
 

@@ -25,6 +25,34 @@ static bool no_memory(struct error *err)
     return fail(err, RULE_INTERNAL, "out of memory");
 }
 
+/* --- Locks --- */
+
+void world_lock(struct world *world)
+{
+    pthread_rwlock_wrlock(&world->lock);
+}
+
+void world_share(struct world *world)
+{
+    pthread_rwlock_rdlock(&world->lock);
+}
+
+void world_unlock(struct world *world)
+{
+    pthread_rwlock_unlock(&world->lock);
+}
+
+/* Who wants to change something must not wait until nobody looks any more. */
+static void lock_init(pthread_rwlock_t *lock)
+{
+    pthread_rwlockattr_t attributes;
+    pthread_rwlockattr_init(&attributes);
+    pthread_rwlockattr_setkind_np(&attributes,
+                                  PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    pthread_rwlock_init(lock, &attributes);
+    pthread_rwlockattr_destroy(&attributes);
+}
+
 /* --- Making worlds --- */
 
 static void world_drop(struct world *world)
@@ -33,7 +61,7 @@ static void world_drop(struct world *world)
         return;
     faults_clear(&world->faults);
     journal_free(world->journal);
-    pthread_mutex_destroy(&world->lock);
+    pthread_rwlock_destroy(&world->lock);
     free(world);
 }
 
@@ -48,7 +76,7 @@ static struct world *world_new(struct worlds *worlds, const char *name, struct e
     struct world *world = calloc(1, sizeof *world);
     if (world) {
         text_copy(world->name, sizeof world->name, name);
-        pthread_mutex_init(&world->lock, NULL);
+        lock_init(&world->lock);
         world->journal = journal_new(worlds->budget, worlds->settings->journal_max);
     }
     if (world && world->journal)

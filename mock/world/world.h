@@ -11,6 +11,7 @@
 #include "world/store.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 
 /* uthash's own defaults fall through cases, which clang warns of, and exit when out of
@@ -21,22 +22,22 @@
 
 enum { WORLD_SEEN_SLOTS = 64 };
 
-/* Everything one organisation sees. `lock` guards all of it but `name`, `id` and
- * `journal` (which has a lock of its own). Worlds live as long as the registry: a pointer
- * stays good. */
+/* Everything one organisation sees. `lock` guards all of it but `name`, `id`, what is
+ * atomic, and `journal` (which has a lock of its own). Worlds live as long as the
+ * registry: a pointer stays good. */
 struct world {
     char name[ORG_SIZE];
     int64_t id;
-    pthread_mutex_t lock;
+    pthread_rwlock_t lock;
     struct clock clock;
     int64_t started_ms;
     struct random_stream random;
     struct assumptions assumptions;
     struct fault_set faults;
     struct journal *journal;
-    int64_t requests;
-    uint32_t finished_seen[WORLD_SEEN_SLOTS]; /* hashes of what was seen finished: for a
-                                                 hint */
+    atomic_llong requests;
+    atomic_uint finished_seen[WORLD_SEEN_SLOTS]; /* hashes of what was seen finished: for
+                                                    a hint */
     UT_hash_handle hh;
 };
 
@@ -69,6 +70,11 @@ struct journal_budget *worlds_journal_budget(struct worlds *worlds);
 /* What they borrow. */
 const struct settings *worlds_settings(const struct worlds *worlds);
 struct store *worlds_store(const struct worlds *worlds);
+
+/* Holds a world alone; or together with others who only look. Neither nests. */
+void world_lock(struct world *world);
+void world_share(struct world *world);
+void world_unlock(struct world *world); /* ends either */
 
 /* --- One world; the caller holds its lock --- */
 

@@ -4,7 +4,6 @@
 #include "base/text.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static bool no_memory(struct error *err)
 {
@@ -99,7 +98,8 @@ void world_parts_take(struct world *world, struct world_parts *parts)
     world->assumptions = parts->assumptions;
     world->faults = parts->faults;
     parts->faults = (struct fault_set){NULL, 0};
-    memset(world->finished_seen, 0, sizeof world->finished_seen);
+    for (int i = 0; i < WORLD_SEEN_SLOTS; i++)
+        atomic_store(&world->finished_seen[i], 0);
 }
 
 /* Rules are copied by way of their text, and counts beside them. */
