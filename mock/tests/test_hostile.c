@@ -67,6 +67,40 @@ static void test_bodies(void)
                INVALID);
 }
 
+/* `levels` deep, the outer object counted, and closed. */
+static void check_depth(const char *row, int levels, int status, const char *has)
+{
+    AUTO(text_drop) struct text closing = TEXT_INIT(1 << 20);
+    for (int i = 1; i < levels; i++)
+        text_putc(&closing, ']');
+    text_puts(&closing, ",\"callback_url\":\"https://a.example/cb\"}");
+    check_body(row, "{\"x\":", "[", levels - 1, closing.data, status, has);
+}
+
+/* So many values, all together. */
+static void check_values(const char *row, int values, int status, const char *has)
+{
+    check_body(row, "{\"callback_url\":\"https://a.example/cb\",\"x\":[", "1,",
+               values - 4, "1]}", status, has);
+}
+
+static void test_limits(void)
+{
+    static const char INVALID[] = "\"body must be valid JSON\"";
+    static const char MADE[] = "\"status\":\"pending\"";
+    check_depth("64 deep", 64, 200, MADE);
+    check_depth("65 deep", 65, 400, INVALID);
+    check_depth("1,000 deep", 1000, 400, INVALID);
+    check_depth("100,000 deep", 100000, 400, INVALID);
+    check_values("4096 values", 4096, 200, MADE);
+    check_values("4097 values", 4097, 400, INVALID);
+    check_values("500,000 values", 500000, 400, INVALID);
+    check_body("a key of 1 MB", "{\"", "k", 1000000, "\":1}", 400,
+               "callback_url is required");
+    check_body("one key 1,000 times", "{\"callback_url\":\"https://a.example/cb\"",
+               ",\"x\":1", 1000, "}", 200, MADE);
+}
+
 static void check_head(const char *row, const char *text, int status, const char *has)
 {
     AUTO(text_drop) struct text raw = TEXT_INIT(64 * 1024);
@@ -106,8 +140,8 @@ static void test_heads(void)
 
 int main(void)
 {
-    static const struct check_test TESTS[] = {{"bodies", test_bodies},
-                                              {"heads", test_heads}};
+    static const struct check_test TESTS[] = {
+        {"bodies", test_bodies}, {"limits", test_limits}, {"heads", test_heads}};
     if (!mock_start(&mock, NULL))
         return 1;
     int status = check_main("hostile", TESTS, COUNT_OF(TESTS));

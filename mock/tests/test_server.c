@@ -167,6 +167,7 @@ static void test_deadline(void)
         {"dripping", "Content-Length: 1000\r\n\r\n", "x"},
         {"chunks dripping", "Transfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n"},
         {"chunk dripping", "Transfer-Encoding: chunked\r\n\r\nffff\r\n", "x"},
+        {"huge chunk", "Transfer-Encoding: chunked\r\n\r\n7fffffffffffffff\r\n", "x"},
         {"chunk size dripping", "Transfer-Encoding: chunked\r\n\r\n", "0"},
     };
     struct echo_server echo;
