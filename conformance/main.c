@@ -2,6 +2,7 @@
 #include "commands.h"
 #include "log.h"
 #include "options.h"
+#include "read/key.h"
 
 #include <stdio.h>
 #include <sys/prctl.h>
@@ -51,5 +52,11 @@ int main(int argc, char **argv)
         return 0;
     if (options.command == COMMAND_NONE)
         return usage();
+    AUTO(key_drop) char *key = NULL;
+    if (!key_read(options.key_file, options.key_fd, &key, &err)) {
+        log_line("%s", err.message);
+        return 2;
+    }
+    options.key = key;
     return command_do(&options);
 }

@@ -274,8 +274,11 @@ static bool check_together(const struct parser *parser)
 
 bool options_read(int argc, char **argv, struct options *out, struct error *err)
 {
-    *out = (struct options){
-        .arena = arena_new(), .repeat = 1, .connect_timeout = 5000, .max_time = 30000};
+    *out = (struct options){.arena = arena_new(),
+                            .repeat = 1,
+                            .connect_timeout = 5000,
+                            .max_time = 30000,
+                            .key_fd = -1};
     out->paths = arena_alloc(out->arena, sizeof *out->paths);
     struct parser parser = {.argc = argc, .at = 1, .argv = argv, .out = out, .err = err};
     bool options_end = false;

@@ -36,8 +36,11 @@ struct options {
     const char **vars, **tags, **not_tags, **resolve; /* NULL-terminated, or NULL */
     struct budget_line *budget;
     size_t budget_count;
-    int jobs;          /* 0: not said */
-    int shard, shards; /* 0, 0: all */
+    const char *key_file; /* --key-file, or NULL */
+    int key_fd;           /* --key-fd, or -1 */
+    const char *key;      /* what was read there; main fills it in */
+    int jobs;             /* 0: not said */
+    int shard, shards;    /* 0, 0: all */
     int repeat, retries, fail_under;
     int64_t connect_timeout, max_time; /* ms */
     bool strict, dry_run, live, check, verbose;

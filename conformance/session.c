@@ -10,6 +10,7 @@
 #include "play/once.h"
 #include "play/person.h"
 #include "play/run.h"
+#include "read/key.h"
 #include "read/plan.h"
 #include "report/redact.h"
 #include "report/reporter.h"
@@ -85,6 +86,7 @@ struct plan_options session_selection(const struct options *options,
         .target = options->target,
         .base = options->base,
         .vars = options->vars,
+        .key = options->key,
         .tags = options->tags,
         .not_tags = options->not_tags,
         .shard = options->shard,
@@ -307,6 +309,7 @@ int session_run(const struct options *options)
     int exit;
     if (!session_read(&session, &exit))
         return exit;
+    key_hide(session.plan);
     if (!check_selection(&session))
         return 4;
     if (session.plan->contract == NULL && options->command != COMMAND_RUN) {

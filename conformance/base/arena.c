@@ -62,6 +62,7 @@ void arena_free(struct arena *arena)
         each->release(each->thing);
     while (arena->last != NULL) {
         struct block *before = arena->last->before;
+        explicit_bzero(arena->last->bytes, arena->last->used);
         free(arena->last);
         arena->last = before;
     }

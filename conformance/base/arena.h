@@ -8,7 +8,8 @@ struct arena;
 
 struct arena *arena_new(void);
 
-/* Runs what was deferred, last first, then frees everything. NULL is allowed. */
+/* Runs what was deferred, last first, then wipes and frees everything: secrets stand in
+ * plans and in requests. NULL is allowed. */
 void arena_free(struct arena *arena);
 void arena_drop(struct arena **arena);
 

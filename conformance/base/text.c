@@ -17,6 +17,13 @@ void text_drop(struct text *text)
     *text = (struct text){.limit = text->limit};
 }
 
+void text_wipe(struct text *text)
+{
+    if (text->data != NULL)
+        explicit_bzero(text->data, text->capacity);
+    text_drop(text);
+}
+
 /* Makes room for up to `more` bytes and a NUL; returns how many of them may be added. */
 static size_t reserve(struct text *text, size_t more)
 {

@@ -16,6 +16,9 @@ struct text {
 struct text text_new(size_t limit);
 void text_drop(struct text *text);
 
+/* The same, and nothing of it is left in memory: it held a secret. */
+void text_wipe(struct text *text);
+
 /* What would pass the limit is cut and `cut` is set. */
 void text_add(struct text *text, const char *string);
 void text_add_n(struct text *text, const char *bytes, size_t size);

@@ -150,7 +150,7 @@ static bool build_headers(struct builder *builder)
     {
         if (builder->foreign && is_of_target(member, of_target))
             continue;
-        AUTO(text_drop) struct text value = text_new(MAX_VALUE);
+        AUTO(text_wipe) struct text value = text_new(MAX_VALUE);
         if (!value_text(builder, member, &value))
             return false;
         add_header(builder, member->string,

@@ -57,6 +57,8 @@ void send_cleanup(void)
 
 static void slist_drop(struct curl_slist **list)
 {
+    for (struct curl_slist *each = *list; each != NULL; each = each->next)
+        explicit_bzero(each->data, strlen(each->data)); /* the key is in one */
     curl_slist_free_all(*list);
 }
 
@@ -75,7 +77,7 @@ static struct curl_slist *header_list(const struct send_request *request)
     if (has_body(request) &&
         header_find(request->headers, request->header_count, "Content-Type") == NULL)
         list = curl_slist_append(list, "Content-Type:");
-    AUTO(text_drop) struct text line = text_new(MAX_BODY);
+    AUTO(text_wipe) struct text line = text_new(MAX_BODY);
     for (size_t i = 0; i < request->header_count; i++) {
         const struct header *header = &request->headers[i];
         text_clear(&line);

@@ -103,6 +103,7 @@ struct plan_options {
     const char *base;              /* --base, or NULL */
     const char **vars;             /* "k=v", NULL-terminated, or NULL */
     const char **tags, **not_tags; /* NULL-terminated, or NULL */
+    const char *key;               /* from a file or a descriptor; NULL: none */
     int shard, shards;             /* 1..shards; 0, 0: all */
     int repeat;                    /* 0 and 1: once */
     const char *installed;         /* folder of the installed scenarios, or NULL */

@@ -11,7 +11,8 @@ struct reader {
     struct plan *plan; /* being made; its arena holds all that is read */
     const struct plan_options *options;
     struct diagnostics *diagnostics;
-    size_t steps; /* read so far, those of used files at every use */
+    const char *key_name; /* the variable that options->key is the value of, or NULL */
+    size_t steps;         /* read so far, those of used files at every use */
 };
 
 /* Bounds on what `use` can multiply. */

@@ -202,8 +202,11 @@ static void read_members(struct reader *reader, const cJSON *root)
     target->headers = cJSON_IsObject(headers) ? headers : NULL;
     target->query = cJSON_IsObject(query) ? query : NULL;
     const cJSON *vars = cJSON_GetObjectItemCaseSensitive(root, "vars");
-    if (cJSON_IsObject(vars))
+    if (cJSON_IsObject(vars)) {
+        variables_choose_key(reader, vars);
         variables_declare(reader, vars, &target->vars);
+        variables_check_keys(reader, &target->vars);
+    }
     read_base(reader, root);
     read_pace(reader, root);
     read_prices(reader, root);

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "read/json_tree.h"
 #include "read/json_write.h"
+#include "read/key.h"
 #include "read/members.h"
 #include "read/template.h"
 
@@ -47,13 +48,29 @@ static const cJSON *remembered(struct reader *reader, const char *name)
                                                    reader->plan->target, name));
 }
 
+/* Every process of the machine can read a command line. */
+static void refuse_option(struct reader *reader, const struct variable *variable)
+{
+    diagnostics_error(reader->diagnostics, variable->place,
+                      "the secret `%s` must not be given with --var, where everybody can "
+                      "read it: %s%s",
+                      variable->name,
+                      variable->env != NULL ? "use the environment, " : "use ",
+                      "--key-file or --key-fd");
+}
+
 /* In the order of scenario-format.md, idea 4. */
 static const cJSON *value_find(struct reader *reader, const struct variable *variable,
                                const cJSON *fallback)
 {
     const char *option = option_value(reader->options, variable->name);
-    if (option != NULL)
+    if (option != NULL && variable->secret)
+        refuse_option(reader, variable);
+    else if (option != NULL)
         return string_value(reader, option);
+    if (variable->secret && reader->key_name != NULL &&
+        strcmp(reader->key_name, variable->name) == 0)
+        return string_value(reader, reader->options->key);
     const char *env = variable->env != NULL ? getenv(variable->env) : NULL;
     if (env != NULL && *env != '\0')
         return string_value(reader, env);
@@ -156,6 +173,52 @@ void variables_declare(struct reader *reader, const cJSON *object,
         if (name_check(reader, member) && variables_find(known, member->string) == NULL)
             declare(reader, member, known);
     }
+}
+
+static bool is_secret(const cJSON *declaration)
+{
+    return cJSON_IsObject(declaration) &&
+           cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(declaration, "secret"));
+}
+
+void variables_choose_key(struct reader *reader, const cJSON *object)
+{
+    const cJSON *member, *chosen = NULL;
+    size_t secrets = 0;
+    if (reader->options->key == NULL)
+        return;
+    cJSON_ArrayForEach(member, object) if (is_secret(member))
+    {
+        chosen = member;
+        secrets++;
+    }
+    if (secrets > 1)
+        chosen = cJSON_GetObjectItemCaseSensitive(object, "api_key");
+    if (chosen != NULL && is_secret(chosen))
+        reader->key_name = chosen->string;
+    else
+        diagnostics_error(reader->diagnostics, reader_place(reader, object),
+                          secrets == 0 ? "the target declares no secret that the key "
+                                         "could be the value of"
+                                       : "the target declares several secrets and none "
+                                         "is called `api_key`: which one is the key?");
+}
+
+/* What a header is to carry. */
+static void check_sendable(struct reader *reader, const struct variable *variable)
+{
+    const char *value = cJSON_GetStringValue(variable->value);
+    if (variable->secret && value != NULL && !key_is_sendable(value))
+        diagnostics_error(reader->diagnostics, variable->place,
+                          "the secret `%s` has a character that no key has: it must be "
+                          "printable ASCII without a blank",
+                          variable->name);
+}
+
+void variables_check_keys(struct reader *reader, const struct variables *of_target)
+{
+    for (size_t i = 0; i < of_target->count; i++)
+        check_sendable(reader, &of_target->items[i]);
 }
 
 void variables_add_all(struct reader *reader, const struct variables *more,

@@ -10,6 +10,13 @@
 void variables_declare(struct reader *reader, const cJSON *object,
                        struct variables *known);
 
+/* Which variable of the target's `vars` options->key is for: its only secret one, or
+ * `api_key` of several. A diagnostic when there is none. */
+void variables_choose_key(struct reader *reader, const cJSON *object);
+
+/* The target's secrets go into headers: a diagnostic for one that cannot. */
+void variables_check_keys(struct reader *reader, const struct variables *of_target);
+
 /* Adds all of `more` that `known` does not have. */
 void variables_add_all(struct reader *reader, const struct variables *more,
                        struct variables *known);

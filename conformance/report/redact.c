@@ -285,8 +285,11 @@ void redactor_free(struct redactor *redactor)
     if (redactor == NULL)
         return;
     for (size_t i = 0; i < redactor->count; i++)
-        for (size_t j = 0; j < ALIGNMENTS; j++)
-            free(redactor->items[i].base64[j].text);
+        for (size_t j = 0; j < ALIGNMENTS; j++) {
+            char *text = redactor->items[i].base64[j].text;
+            explicit_bzero(text, text != NULL ? strlen(text) : 0);
+            free(text);
+        }
     free(redactor->items);
     free(redactor);
 }
