@@ -36,7 +36,7 @@ static void fill(struct player *player, struct attempt *out,
     out->transport = result->transport;
     out->sent = result->sent;
     out->retry_after = retry_after(&result->reply, player_wall(player));
-    player->requests++;
+    player->requests += strcmp(sent->method, "human") != 0; /* a person sent none */
 }
 
 static void make_document(const struct player *player, struct attempt *out)

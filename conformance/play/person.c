@@ -305,8 +305,6 @@ static void begin(struct asking *asking)
     } else if (has_listener(asking)) {
         say(asking);
     }
-    asking->result->sent.method = "human";
-    asking->result->sent.url = request->link != NULL ? request->link : "";
     asking->result->result.sent = asking->prompt != NULL || has_listener(asking);
     asking->start = person->options.clock->now(person->options.clock);
     asking->deadline = asking->start + request->within;
@@ -351,6 +349,8 @@ static bool ask_person(struct person *person, const struct person_request *reque
                        struct person_result *result, struct error *err)
 {
     struct asking asking = {.person = person, .request = request, .result = result};
+    result->sent.method = "human";
+    result->sent.url = request->link != NULL ? request->link : "";
     if (!check_link(person, request, err))
         return false;
     if (!take_turn(person, request))
