@@ -17,6 +17,7 @@
 #include "tools/cover.h"
 #include "tools/dry_run.h"
 #include "tools/mutate.h"
+#include "tools/record.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -101,6 +102,11 @@ static struct plan *read_plan(struct session *session, struct error *err)
     struct plan_options wanted = session_selection(session->options, session->installed);
     wanted.remembered = once_remembered;
     wanted.remembered_context = session->once;
+    const char *paths[] = {session->options->output, NULL};
+    if (session->options->command == COMMAND_RECORD) {
+        wanted.paths = paths;
+        return plan_read_target(&wanted, &session->diagnostics, err);
+    }
     return plan_read(&wanted, &session->diagnostics, err);
 }
 
@@ -333,4 +339,54 @@ int session_run(const struct options *options)
         options->command == COMMAND_MUTATE ? mutate_session(&session) : play(&session);
     send_cleanup();
     return options->command == COMMAND_COVER ? cover(&session, status) : status;
+}
+
+static bool check_record(const struct options *options, struct error *err)
+{
+    if (options->listen == NULL || options->output == NULL)
+        return error_set(err, ERROR_USAGE,
+                         "record needs --listen HOST:PORT and --output FILE");
+    return options->paths[0] == NULL ||
+           error_set(err, ERROR_USAGE, "record takes no paths, as in `%s`",
+                     options->paths[0]);
+}
+
+static int record_session(struct session *session, struct error *err)
+{
+    const struct options *options = session->options;
+    const struct record_options how = {
+        .plan = session->plan,
+        .contract = session->contract,
+        .guard = session->guard,
+        .send = send_options_of(session),
+        .listen = options->listen,
+        .output = options->output,
+        .verbose = options->verbose,
+        .out = stdout,
+        .err = log_file(),
+    };
+    int status = record(&how, err);
+    return err->kind != ERROR_NONE ? complain(session, err) : status;
+}
+
+int session_record(const struct options *options)
+{
+    AUTO(session_close) struct session session = {.options = options};
+    struct error err = {0};
+    int exit;
+    if (!check_record(options, &err))
+        return complain(&session, &err);
+    if (!session_read(&session, &exit))
+        return exit;
+    session.guard =
+        guard_new(session.plan, options->budget, options->budget_count, clock_real());
+    if (!guard_check_plan(session.guard, options->live, &err))
+        return complain(&session, &err);
+    if (!send_init()) {
+        error_set(&err, ERROR_INTERNAL, "libcurl cannot be started");
+        return complain(&session, &err);
+    }
+    int status = record_session(&session, &err);
+    send_cleanup();
+    return status;
 }

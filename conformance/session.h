@@ -12,6 +12,9 @@
  */
 int session_run(const struct options *options);
 
+/* `record`, till it is interrupted: tools/record.h. */
+int session_record(const struct options *options);
+
 /* What is selected, as reading wants it; `installed` may be NULL. Borrows both. */
 struct plan_options session_selection(const struct options *options,
                                       const char *installed);

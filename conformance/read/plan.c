@@ -123,3 +123,19 @@ struct plan *plan_read(const struct plan_options *options,
     diagnostics_sort(diagnostics);
     return plan;
 }
+
+struct plan *plan_read_target(const struct plan_options *options,
+                              struct diagnostics *diagnostics, struct error *err)
+{
+    struct plan *plan = plan_new();
+    struct reader reader = {.plan = plan, .options = options, .diagnostics = diagnostics};
+    struct selection selection = {0};
+    select_suite(&reader, &selection);
+    if (!variables_check_options(options, err) ||
+        !read_target(&reader, &selection, err)) {
+        plan_free(plan);
+        return NULL;
+    }
+    diagnostics_sort(diagnostics);
+    return plan;
+}

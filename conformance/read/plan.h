@@ -133,6 +133,11 @@ struct plan {
  * Nothing may be sent when diagnostics->errors > 0. */
 struct plan *plan_read(const struct plan_options *options,
                        struct diagnostics *diagnostics, struct error *err);
+
+/* The same without scenarios: the target, and the contract of the suite that the file
+ * options->paths[0] would belong to (else that of scenarios/, else the installed one). */
+struct plan *plan_read_target(const struct plan_options *options,
+                              struct diagnostics *diagnostics, struct error *err);
 void plan_free(struct plan *plan);
 
 /* How often `call` can go out before its deadline; 1 when it does not poll. */

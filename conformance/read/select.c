@@ -161,6 +161,18 @@ bool select_files(struct reader *reader, struct selection *selection, struct err
     return true;
 }
 
+void select_suite(struct reader *reader, struct selection *selection)
+{
+    const struct plan_options *options = reader->options;
+    const char *const places[] = {options->paths[0], DEFAULT_FOLDER, options->installed};
+    struct arena *arena = reader->plan->arena;
+    for (size_t i = 0; i < 3 && reader->plan->suite == NULL; i++)
+        if (places[i] != NULL && (i == 0 || path_is_folder(places[i])))
+            find_suite(reader, places[i]);
+    selection->root =
+        reader->plan->suite != NULL ? reader->plan->suite : path_parent(arena, places[0]);
+}
+
 bool select_tags(const struct plan_options *options, const char *const *tags)
 {
     bool wanted = strings_count(options->tags) == 0;

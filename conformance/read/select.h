@@ -20,6 +20,10 @@ struct selection {
  * plan->contract. A path that is not there is `err`. */
 bool select_files(struct reader *reader, struct selection *selection, struct error *err);
 
+/* The suite alone, and nothing to play: that of the first path, else of scenarios/, else
+ * the installed one. */
+void select_suite(struct reader *reader, struct selection *selection);
+
 /* Does --tag, --not-tag select a file with these tags? */
 bool select_tags(const struct plan_options *options, const char *const *tags);
 

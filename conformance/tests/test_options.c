@@ -131,7 +131,6 @@ static void test_bad(void)
         {"run --check", "`--check` does not go with `run`"},
         {"run --journal x", "`--journal` is not built yet"},
         {"run --resume=x", "`--resume` is not built yet"},
-        {"record", "`record` is not built yet"},
         {"diff mock real", "`diff` is not built yet"},
         {"judge x", "`judge` is not built yet"},
         {"diff", "`diff` is not built yet"},

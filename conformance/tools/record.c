@@ -40,9 +40,8 @@ struct recorder {
 static struct sender *take_sender(struct recorder *recorder)
 {
     pthread_mutex_lock(&recorder->lock);
-    struct sender *sender = recorder->sender_count > 0
-                                ? recorder->senders[--recorder->sender_count]
-                                : NULL;
+    struct sender *sender =
+        recorder->sender_count > 0 ? recorder->senders[--recorder->sender_count] : NULL;
     pthread_mutex_unlock(&recorder->lock);
     return sender != NULL ? sender : sender_new(&recorder->options->send);
 }
@@ -102,8 +101,8 @@ static bool write_file(struct recorder *recorder, struct error *err)
         record_store_items(recorder->store, &count);
     recorder->about.secrets =
         record_keys_secrets(recorder->keys, &recorder->about.secret_count);
-    recorder->about.missed = record_store_missed(recorder->store) + recorder->failed +
-                             recorder->unkept;
+    recorder->about.missed =
+        record_store_missed(recorder->store) + recorder->failed + recorder->unkept;
     AUTO(text_drop) struct text text = text_new(LARGEST_FILE);
     size_t steps = record_scenario(&recorder->about, items, count, &text);
     if (text.cut)
@@ -233,8 +232,8 @@ static void summarize(const struct recorder *recorder)
         fprintf(out, "recorded %zu %s as %zu %s in %s\n", recorder->exchanges,
                 recorder->exchanges == 1 ? "exchange" : "exchanges", recorder->steps,
                 recorder->steps == 1 ? "step" : "steps", recorder->options->output);
-    size_t missed = record_store_missed(recorder->store) + recorder->failed +
-                    recorder->unkept;
+    size_t missed =
+        record_store_missed(recorder->store) + recorder->failed + recorder->unkept;
     if (missed > 0)
         fprintf(out, "%zu that passed or failed could not be kept\n", missed);
     if (recorder->refused > 0)

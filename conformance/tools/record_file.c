@@ -104,7 +104,8 @@ char *record_file_schema(const char *path)
 
 char *record_file_title(const char *path)
 {
-    char *title = memory_copy_n(path_name(path), LONGEST_TITLE);
+    const char *name = path_name(path);
+    char *title = memory_copy_n(name, strnlen(name, LONGEST_TITLE));
     size_t size = strlen(title);
     if (size > 5 && strcmp(title + size - 5, ".json") == 0)
         title[size - 5] = '\0';

@@ -26,9 +26,9 @@ static bool is_in(const char *const *names, const char *name)
 static bool stays_here(const char *name)
 {
     static const char *const NAMES[] = {
-        "Host",  "Connection",          "Keep-Alive",       "Proxy-Connection",
-        "TE",    "Transfer-Encoding",   "Content-Length",   "Upgrade",
-        "Expect", "Trailer",            "Accept-Encoding",  "Proxy-Authorization",
+        "Host",   "Connection",        "Keep-Alive",      "Proxy-Connection",
+        "TE",     "Transfer-Encoding", "Content-Length",  "Upgrade",
+        "Expect", "Trailer",           "Accept-Encoding", "Proxy-Authorization",
         NULL};
     return is_in(NAMES, name);
 }
@@ -81,9 +81,9 @@ static bool forward_headers(const struct record_route *route,
     for (size_t i = 0; i < request->header_count; i++) {
         const struct header *header = &request->headers[i];
         if (!stays_here(header->name))
-            add_header(&headers, &count, route->arena, header->name,
-                       relinked(route->arena, header->value, route->proxy,
-                                route->target->base));
+            add_header(
+                &headers, &count, route->arena, header->name,
+                relinked(route->arena, header->value, route->proxy, route->target->base));
     }
     const cJSON *member;
     cJSON_ArrayForEach(member, route->target->headers)
@@ -178,10 +178,9 @@ void record_back(const struct record_route *route, const struct record_request *
  * the connection. In the spelling that the recording has. */
 static const char *kept_request_header(const char *name)
 {
-    static const char *const NAMES[] = {"Accept",        "Accept-Language",
-                                        "Content-Type",  "If-Modified-Since",
-                                        "If-None-Match", "If-Range",
-                                        "Range",         NULL};
+    static const char *const NAMES[] = {
+        "Accept",        "Accept-Language", "Content-Type", "If-Modified-Since",
+        "If-None-Match", "If-Range",        "Range",        NULL};
     for (const char *const *each = NAMES; *each != NULL; each++)
         if (strcasecmp(*each, name) == 0)
             return *each;
@@ -190,8 +189,8 @@ static const char *kept_request_header(const char *name)
 
 static bool is_kept_reply_header(const char *name)
 {
-    static const char *const NAMES[] = {"Content-Type", "Retry-After", "Allow",
-                                        "Content-Range", "Location",   NULL};
+    static const char *const NAMES[] = {"Content-Type",  "Retry-After", "Allow",
+                                        "Content-Range", "Location",    NULL};
     return is_in(NAMES, name);
 }
 
@@ -201,8 +200,8 @@ static void keep_headers(const struct send_request *sent, struct record_exchange
     for (size_t i = 0; i < sent->header_count; i++) {
         const char *name = kept_request_header(sent->headers[i].name);
         const char *value = sent->headers[i].value;
-        bool says_nothing = name != NULL && strcmp(name, "Accept") == 0 &&
-                            strcmp(value, "*/*") == 0;
+        bool says_nothing =
+            name != NULL && strcmp(name, "Accept") == 0 && strcmp(value, "*/*") == 0;
         if (name != NULL && !says_nothing && utf8_valid(value, strlen(value)))
             add_header(&headers, &out->header_count, out->arena, name,
                        arena_copy(out->arena, value));

@@ -89,8 +89,8 @@ static bool is_own_page(const struct record_head *head, const char *host)
 {
     const char *origin = value_of(head, "Origin");
     const char *site = value_of(head, "Sec-Fetch-Site");
-    bool own = origin == NULL || (strncmp(origin, "http://", 7) == 0 &&
-                                  strcasecmp(origin + 7, host) == 0);
+    bool own = origin == NULL ||
+               (strncmp(origin, "http://", 7) == 0 && strcasecmp(origin + 7, host) == 0);
     return own && (site == NULL || strcmp(site, "same-origin") == 0 ||
                    strcmp(site, "none") == 0);
 }

@@ -34,8 +34,8 @@ static void add_secret(struct record_keys *keys, const char *name, const char *v
             return;
     if (strlen(value) < REDACT_SHORTEST)
         return;
-    keys->secrets = arena_grow(keys->arena, keys->secrets, keys->secret_count,
-                               sizeof *keys->secrets);
+    keys->secrets =
+        arena_grow(keys->arena, keys->secrets, keys->secret_count, sizeof *keys->secrets);
     keys->secrets[keys->secret_count++] = (struct secret){
         .shown = arena_printf(keys->arena, "{{%s}}", name),
         .name = arena_copy(keys->arena, name),

@@ -15,7 +15,7 @@ enum { LONGEST = 1024 * 1024 };
 struct maker {
     const struct record_tape *tape;
     size_t step;
-    bool settled; /* a poll ended with it: what is there is there for good */
+    bool settled; /* a poll or a scan ended with it: what is there belongs there */
     bool shared;  /* of every element of a list: what is one's own says nothing */
 };
 
@@ -93,7 +93,9 @@ static cJSON *guided(const struct maker *maker, const cJSON *value, const cJSON 
         return NULL;
     if (begins(guide, "#oneof ") && record_class(text) != RECORD_DIGITS)
         return maker->shared ? string(maker, guide->valuestring) : literal(maker, text);
-    if (begins(guide, "##") && maker->settled && record_class(text) == RECORD_URI)
+    enum record_class class = record_class(text);
+    if (begins(guide, "##") && maker->settled &&
+        (class == RECORD_URI || class == RECORD_ID))
         return matcher(maker, text);
     return string(maker, guide->valuestring);
 }
@@ -283,8 +285,10 @@ void record_pattern(const struct record_tape *tape, size_t index, const cJSON **
                     const cJSON **observe)
 {
     const struct record_step *step = &tape->steps[index];
-    struct maker maker = {
-        .tape = tape, .step = index, .settled = record_until(tape, index) != NULL};
+    struct maker maker = {.tape = tape,
+                          .step = index,
+                          .settled = step->kind == RECORD_SCAN ||
+                                     record_until(tape, index) != NULL};
     const cJSON *guide = step->shape != NULL ? step->shape->json : NULL;
     cJSON *more = NULL, *seen = NULL;
     *expect = *observe = NULL;

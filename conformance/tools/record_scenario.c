@@ -1,6 +1,7 @@
 #include "tools/record_scenario.h"
 
 #include "base/memory.h"
+#include "read/json_number.h"
 #include "read/json_tree.h"
 #include "read/json_write.h"
 #include "report/redact.h"
@@ -50,6 +51,17 @@ static void add_line(const struct writer *writer, const char *name, const cJSON 
     record_layout(value, SCAN_COLUMN + strlen(name) + 4, writer->out);
 }
 
+/* A number that an earlier reply gave keeps its type as a template that is alone. */
+static cJSON *fill_number(const struct writer *writer, const cJSON *node)
+{
+    struct arena *arena = writer->tape->arena;
+    char room[32];
+    const char *text = json_number_text(node, room, sizeof room);
+    const struct record_var *var = record_var_of(writer->tape, writer->index, text);
+    return var != NULL ? json_node_string(arena, arena_printf(arena, "{{%s}}", var->name))
+                       : json_copy_into(arena, node);
+}
+
 /* Every string as a template; names stay. */
 static cJSON *fill_tree(const struct writer *writer, const cJSON *node)
 {
@@ -57,6 +69,8 @@ static cJSON *fill_tree(const struct writer *writer, const cJSON *node)
     if (cJSON_IsString(node))
         return json_node_string(
             arena, record_fill(writer->tape, writer->index, node->valuestring));
+    if (cJSON_IsNumber(node))
+        return fill_number(writer, node);
     if (node->child == NULL)
         return json_copy_into(arena, node);
     cJSON *filled = json_node(arena, node->type);
@@ -150,7 +164,9 @@ static void add_until(const struct writer *writer)
     struct arena *arena = writer->tape->arena;
     add_line(writer, "until", until);
     text_add(writer->out, ", ");
-    add_string(writer, "every", arena_printf(arena, "%ds..%ds", (int)pause, MOST_PAUSE));
+    add_string(writer, "every",
+               arena_printf(arena, "%ds..%ds", (int)pause,
+                            pause < MOST_PAUSE ? MOST_PAUSE : 2 * MOST_PAUSE));
     text_add(writer->out, ", ");
     add_string(writer, "within", arena_printf(arena, "%dm", (int)minutes));
 }

@@ -108,8 +108,7 @@ static void answer(struct visit *visit)
 static bool list_is_whole(const struct mg_request_info *info)
 {
     if (info->num_headers == 0 || info->num_headers >= MAX_HEADERS ||
-        info->http_headers[0].name !=
-            info->http_version + strlen(info->http_version) + 2)
+        info->http_headers[0].name != info->http_version + strlen(info->http_version) + 2)
         return false;
     const char *last = info->http_headers[info->num_headers - 1].value;
     const char *end = last + strlen(last);
@@ -201,7 +200,7 @@ static void *run_handle(void *argument)
 }
 
 /* CivetWeb's own threads have 100 KiB of stack; TLS and JSON want more. */
-static void handle(struct visit *visit)
+static void hand_over(struct visit *visit)
 {
     pthread_t thread;
     if (pthread_create(&thread, NULL, run_handle, visit) == 0)
@@ -228,7 +227,7 @@ static int begin_request(struct mg_connection *connection)
         status = 503;
     }
     if (status == 0)
-        handle(&visit);
+        hand_over(&visit);
     else
         record_refuse(&visit.request, status, "proxy_error", why, &visit.answer);
     answer(&visit);
@@ -244,8 +243,7 @@ static int http_error(struct mg_connection *connection, int status, const char *
                           .request = {.arena = arena, .method = ""}};
     (void)message;
     record_refuse(&visit.request, status, "proxy_error",
-                  "this is no request of HTTP/1.1 that is passed on here",
-                  &visit.answer);
+                  "this is no request of HTTP/1.1 that is passed on here", &visit.answer);
     answer(&visit);
     return 0;
 }
@@ -308,8 +306,7 @@ static bool start(struct record_server *server, const char *listen, struct error
     struct mg_error_data error = {.text = why, .text_buffer_size = sizeof why};
     server->civetweb = mg_start2(&init, &error);
     struct mg_server_port bound;
-    if (server->civetweb != NULL &&
-        mg_get_server_ports(server->civetweb, 1, &bound) == 1)
+    if (server->civetweb != NULL && mg_get_server_ports(server->civetweb, 1, &bound) == 1)
         server->port = bound.port;
     return server->civetweb != NULL ||
            error_set(err, ERROR_USAGE, "cannot listen on %s; is the port taken?", listen);

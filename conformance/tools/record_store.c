@@ -103,8 +103,8 @@ static void thin(struct record_store *store)
 
 static void list_items(struct record_store *store)
 {
-    store->items = memory_grow(
-        store->items, (store->count + 1) * sizeof(const struct record_exchange *));
+    store->items = memory_grow(store->items, (store->count + 1) *
+                                                 sizeof(const struct record_exchange *));
     store->item_count = 0;
     for (size_t i = 0; i < store->count; i++)
         if (store->slots[i].item != NULL)
