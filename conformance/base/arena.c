@@ -10,8 +10,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { FIRST_BLOCK = 8192, LARGEST_BLOCK = 65536 };
+enum {
+    FIRST_BLOCK = 8192,
+    LARGEST_BLOCK = 65536,
+    /* An arena that has grown so far is a large plan: the system gives it memory in one
+     * piece, not in a fault for each 4 KiB, which would be a third of reading it. */
+    LARGE_ARENA = 4 * LARGEST_BLOCK,
+    HUGE_PAGE = 2 * 1024 * 1024
+};
 
 struct block {
     struct block *before;
@@ -28,7 +36,7 @@ struct deferred {
 struct arena {
     struct block *last;
     struct deferred *deferred;
-    size_t next_size;
+    size_t next_size, total;
 };
 
 static size_t aligned(size_t size)
@@ -39,10 +47,20 @@ static size_t aligned(size_t size)
 
 static void block_add(struct arena *arena, size_t at_least)
 {
+    bool huge =
+        arena->total >= LARGE_ARENA && at_least <= HUGE_PAGE - sizeof(struct block);
     size_t size = at_least > arena->next_size ? at_least : arena->next_size;
-    struct block *block = memory_alloc(sizeof *block + size);
+    struct block *block;
+    if (huge) {
+        size = HUGE_PAGE - sizeof *block;
+        block = memory_aligned(HUGE_PAGE, HUGE_PAGE);
+        madvise(block, HUGE_PAGE, MADV_HUGEPAGE); /* no matter if it cannot */
+    } else {
+        block = memory_alloc(sizeof *block + size);
+    }
     *block = (struct block){.before = arena->last, .size = size};
     arena->last = block;
+    arena->total += size;
     if (arena->next_size < LARGEST_BLOCK)
         arena->next_size *= 2;
 }
@@ -54,18 +72,29 @@ struct arena *arena_new(void)
     return arena;
 }
 
+void arena_reset(struct arena *arena)
+{
+    for (struct deferred *each = arena->deferred; each != NULL; each = each->before)
+        each->release(each->thing);
+    arena->deferred = NULL;
+    for (struct block *block = arena->last; block != NULL; block = arena->last) {
+        explicit_bzero(block->bytes, block->used);
+        block->used = 0;
+        if (block->before == NULL)
+            break;
+        arena->last = block->before;
+        free(block);
+    }
+    arena->next_size = FIRST_BLOCK;
+    arena->total = arena->last != NULL ? arena->last->size : 0;
+}
+
 void arena_free(struct arena *arena)
 {
     if (arena == NULL)
         return;
-    for (struct deferred *each = arena->deferred; each != NULL; each = each->before)
-        each->release(each->thing);
-    while (arena->last != NULL) {
-        struct block *before = arena->last->before;
-        explicit_bzero(arena->last->bytes, arena->last->used);
-        free(arena->last);
-        arena->last = before;
-    }
+    arena_reset(arena);
+    free(arena->last);
     free(arena);
 }
 

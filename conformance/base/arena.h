@@ -8,12 +8,15 @@ struct arena;
 
 struct arena *arena_new(void);
 
-/* Runs what was deferred, last first, then wipes and frees everything: secrets stand in
- * plans and in requests. NULL is allowed. */
+/* Runs what was deferred, last first, and wipes everything: secrets stand in plans and in
+ * requests. The memory is kept for what comes next. */
+void arena_reset(struct arena *arena);
+
+/* The same, then frees everything. NULL is allowed. */
 void arena_free(struct arena *arena);
 void arena_drop(struct arena **arena);
 
-/* Zeroed, aligned for any type, never NULL. Lives until arena_free(). */
+/* Zeroed, aligned for any type, never NULL. Lives until arena_reset(). */
 void *arena_alloc(struct arena *arena, size_t size);
 
 /* An array that grows: returns `items` when it still has room for one more than `count`,
@@ -25,7 +28,7 @@ char *arena_copy_n(struct arena *arena, const char *text, size_t size);
 char *arena_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Has `release(thing)` called by arena_free(): for what the arena does not hold itself.
+/* Has `release(thing)` called by arena_reset(): for what the arena does not hold itself.
  */
 void arena_defer(struct arena *arena, void (*release)(void *), void *thing);
 

@@ -40,6 +40,11 @@ void *memory_alloc(size_t size)
     return checked(malloc(size > 0 ? size : 1));
 }
 
+void *memory_aligned(size_t alignment, size_t size)
+{
+    return checked(aligned_alloc(alignment, size));
+}
+
 void *memory_zeroed(size_t count, size_t size)
 {
     return checked(calloc(count > 0 ? count : 1, size > 0 ? size : 1));

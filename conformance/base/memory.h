@@ -16,9 +16,11 @@ void memory_init(void);
  * writes one line to stderr and ends the process with 70. */
 void memory_on_exhausted(void (*handler)(void));
 
-/* Like malloc, calloc, realloc, strdup, strndup, but never NULL: a runner that cannot
- * remember what it has seen cannot judge it, so running out ends the program. */
+/* Like malloc, aligned_alloc, calloc, realloc, strdup, strndup, but never NULL: a runner
+ * that cannot remember what it has seen cannot judge it, so running out ends the program.
+ */
 void *memory_alloc(size_t size);
+void *memory_aligned(size_t alignment, size_t size);
 void *memory_zeroed(size_t count, size_t size);
 void *memory_grow(void *old, size_t size);
 char *memory_copy(const char *text);

@@ -37,7 +37,8 @@ static size_t swallow(char *bytes, size_t one, size_t size, void *context)
     return one * size;
 }
 
-/* The loop: one handle, each reply read and thrown away. */
+/* The loop: one handle, the bytes that the runner sends, each reply read and thrown
+ * away. */
 static int loop(const char *base)
 {
     char url[256];
@@ -47,7 +48,7 @@ static int loop(const char *base)
     CURLcode code = handle != NULL ? CURLE_OK : CURLE_FAILED_INIT;
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, swallow);
     curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(handle, CURLOPT_USERAGENT, "loop/1");
+    curl_easy_setopt(handle, CURLOPT_USERAGENT, "pomex-conformance/" POMEX_VERSION);
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
     for (int i = 0; code == CURLE_OK && i < REQUESTS; i++) {
         curl_easy_setopt(handle, CURLOPT_URL, url);

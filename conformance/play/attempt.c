@@ -12,12 +12,6 @@
 
 enum { MAX_TEXT = 1024 * 1024 };
 
-void attempt_drop(struct attempt *attempt)
-{
-    arena_free(attempt->arena);
-    *attempt = (struct attempt){0};
-}
-
 /* What is the same for every exchange, once it is over. */
 static void fill(struct player *player, struct attempt *out,
                  const struct send_request *sent, const struct send_result *result)
@@ -44,9 +38,9 @@ static void make_document(const struct player *player, struct attempt *out)
     if (out->transport != NULL)
         return;
     bool too_much = false;
-    out->arena = arena_new();
+    arena_reset(player->documents);
     out->document =
-        document_new(out->arena, &out->event.reply, &player->scope, &too_much);
+        document_new(player->documents, &out->event.reply, &player->scope, &too_much);
     if (!too_much)
         return;
     out->document = NULL;

@@ -11,7 +11,6 @@
 
 struct attempt {
     struct event_exchange event; /* for the log; `until_value` is the caller's */
-    struct arena *arena;         /* holds the document */
     cJSON *document;             /* NULL: there is nothing to judge */
     const char *transport;       /* then why */
     bool sent;                   /* a byte has left */
@@ -23,15 +22,13 @@ struct attempt {
 };
 
 /* `number` counts from 1, `retry` from 0. False when nothing was sent: ERROR_USAGE for a
- * name without a value or a bad URL, ERROR_GUARD. The document is freed by
- * attempt_drop(), the rest lives as long as the log. */
+ * name without a value or a bad URL, ERROR_GUARD. The document lives until the
+ * next attempt, the rest as long as the log. */
 bool attempt_request(struct player *player, const struct call *call, int number,
                      int retry, struct attempt *out, struct error *err);
 
 /* The same for a human step, whose path is `path`; also ERROR_PERSON. */
 bool attempt_person(struct player *player, const struct call *call, const char *path,
                     struct attempt *out, struct error *err);
-
-void attempt_drop(struct attempt *attempt);
 
 #endif

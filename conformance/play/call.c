@@ -69,7 +69,6 @@ static bool make_attempt(struct course *course, int retry)
     int number = course->repetitions > 1 ? course->repetition : course->attempts;
     scope_set_number(&player->scope, "attempt", number);
     show_progress(course);
-    attempt_drop(&course->last);
     bool made =
         course->call->human != NULL
             ? attempt_person(player, course->call, course->path, &course->last, &err)
@@ -217,7 +216,6 @@ enum verdict call_play(struct player *player, const struct step *step,
                                  .attempts = course.attempts,
                                  .seconds =
                                      (double)(player_now(player) - course.start) / 1000};
-    attempt_drop(&course.last);
     scenario_log_add(player->log,
                      (struct event){.kind = EVENT_STEP_END, .as.step_end = end});
     return verdict;

@@ -205,7 +205,9 @@ enum verdict play_scenario(const struct play_context *context,
         player.once = context->once != NULL ? context->once : once_new();
         player.scope = scope_new(&scenario->vars);
         scope_set_string(&player.scope, "run_id", context->run_id);
+        player.documents = arena_new();
         end.verdict = play_all(&player);
+        arena_free(player.documents);
         scope_drop(&player.scope);
         if (context->once == NULL)
             once_free(player.once);

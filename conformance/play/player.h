@@ -14,7 +14,8 @@ struct player {
     struct sender *sender;
     struct scenario_log *log;
     struct scope scope;
-    struct once *once; /* the run's, or one of its own */
+    struct once *once;       /* the run's, or one of its own */
+    struct arena *documents; /* holds that of the last reply */
     int requests;
     const char *const *spared; /* names of the `once` being played, or NULL */
     bool in_finally;           /* what runs after an interrupt too */

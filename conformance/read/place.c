@@ -1,43 +1,39 @@
 #include "read/place.h"
 
-#include "base/memory.h"
+enum { BLOCK = 1024 };
 
-#include <stdlib.h>
-
+/* In blocks that never move: most of what a large suite needs memory for is here. */
 struct places {
-    struct place *items;
-    size_t count, capacity;
+    struct arena *arena;
+    struct place **blocks;
+    size_t count;
 };
 
-struct places *places_new(void)
+struct places *places_new(struct arena *arena)
 {
-    return memory_zeroed(1, sizeof(struct places));
-}
-
-void places_free(struct places *places)
-{
-    if (places == NULL)
-        return;
-    free(places->items);
-    free(places);
+    struct places *places = arena_alloc(arena, sizeof *places);
+    places->arena = arena;
+    return places;
 }
 
 int places_add(struct places *places, struct place place)
 {
-    if (places->count == places->capacity) {
-        places->capacity = places->capacity == 0 ? 256 : places->capacity * 2;
-        places->items =
-            memory_grow(places->items, places->capacity * sizeof *places->items);
+    size_t block = places->count / BLOCK, at = places->count % BLOCK;
+    if (at == 0) {
+        places->blocks =
+            arena_grow(places->arena, places->blocks, block, sizeof *places->blocks);
+        places->blocks[block] = arena_alloc(places->arena, BLOCK * sizeof(struct place));
     }
-    places->items[places->count++] = place;
-    return (int)places->count;
+    places->blocks[block][at] = place;
+    return (int)++places->count;
 }
 
 struct place places_get(const struct places *places, int number)
 {
     if (number < 1 || (size_t)number > places->count)
         return (struct place){0};
-    return places->items[number - 1];
+    size_t at = (size_t)number - 1;
+    return places->blocks[at / BLOCK][at % BLOCK];
 }
 
 struct place place_of(const struct places *places, const cJSON *node)

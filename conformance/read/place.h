@@ -3,6 +3,8 @@
 #ifndef READ_PLACE_H
 #define READ_PLACE_H
 
+#include "base/arena.h"
+
 #include <cjson/cJSON.h>
 #include <stddef.h>
 
@@ -16,8 +18,8 @@ struct place {
 /* All places of a run. Grows while files are read (one thread), then only read. */
 struct places;
 
-struct places *places_new(void);
-void places_free(struct places *places);
+/* In `arena`, with which they go. */
+struct places *places_new(struct arena *arena);
 
 /* Remembers a place and returns its number, from 1. */
 int places_add(struct places *places, struct place place);

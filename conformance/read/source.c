@@ -14,8 +14,8 @@
 struct sources *sources_new(void)
 {
     struct sources *sources = memory_zeroed(1, sizeof *sources);
-    sources->places = places_new();
     sources->arena = arena_new();
+    sources->places = places_new(sources->arena);
     return sources;
 }
 
@@ -33,7 +33,6 @@ void sources_free(struct sources *sources)
     for (size_t i = 0; i < sources->count; i++)
         source_free(sources->items[i]);
     free(sources->items);
-    places_free(sources->places);
     arena_free(sources->arena);
     free(sources);
 }
