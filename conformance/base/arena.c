@@ -104,8 +104,7 @@ void arena_drop(struct arena **arena)
     *arena = NULL;
 }
 
-/* Aligned, but with anything in it. */
-static void *take(struct arena *arena, size_t size)
+void *arena_take(struct arena *arena, size_t size)
 {
     size = aligned(size > 0 ? size : 1);
     if (arena->last == NULL || arena->last->size - arena->last->used < size)
@@ -117,7 +116,7 @@ static void *take(struct arena *arena, size_t size)
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
-    return memset(take(arena, size), 0, size);
+    return memset(arena_take(arena, size), 0, size);
 }
 
 void *arena_grow(struct arena *arena, void *items, size_t count, size_t item_size)
@@ -127,10 +126,9 @@ void *arena_grow(struct arena *arena, void *items, size_t count, size_t item_siz
     if (!full)
         return items;
     size_t used = count * item_size, size = count == 0 ? 4 * item_size : 2 * used;
-    char *grown = take(arena, size);
+    char *grown = arena_take(arena, size);
     if (used > 0)
         memcpy(grown, items, used);
-    memset(grown + used, 0, size - used);
     return grown;
 }
 
@@ -141,7 +139,7 @@ char *arena_copy(struct arena *arena, const char *text)
 
 char *arena_copy_n(struct arena *arena, const char *text, size_t size)
 {
-    char *copy = take(arena, size + 1);
+    char *copy = arena_take(arena, size + 1);
     memcpy(copy, text, size);
     copy[size] = '\0';
     return copy;

@@ -19,8 +19,12 @@ void arena_drop(struct arena **arena);
 /* Zeroed, aligned for any type, never NULL. Lives until arena_reset(). */
 void *arena_alloc(struct arena *arena, size_t size);
 
+/* The same with anything in it: for what is written at once. */
+void *arena_take(struct arena *arena, size_t size);
+
 /* An array that grows: returns `items` when it still has room for one more than `count`,
- * else a copy in a larger piece. Start with NULL and 0. */
+ * else a copy in a larger piece, of which the new part is not zeroed. Start with NULL and
+ * 0. */
 void *arena_grow(struct arena *arena, void *items, size_t count, size_t item_size);
 
 char *arena_copy(struct arena *arena, const char *text);

@@ -266,9 +266,9 @@ static void set_request(struct sender *sender, const struct send_request *reques
     curl_easy_setopt(handle, CURLOPT_POSTFIELDS, sends_body ? body : NULL);
     curl_easy_setopt(handle, sends_body ? CURLOPT_POST : CURLOPT_HTTPGET, 1L);
     curl_easy_setopt(handle, CURLOPT_NOBODY, (long)head);
-    curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST,
-                     head || strcmp(request->method, "GET") == 0 ? NULL
-                                                                 : request->method);
+    /* libcurl's own word for it, where it has the right one. */
+    bool own = head || (!sends_body && strcmp(request->method, "GET") == 0);
+    curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, own ? NULL : request->method);
 }
 
 static double seconds_of(CURL *handle, CURLINFO what)

@@ -21,7 +21,7 @@ cJSON *json_copy(const cJSON *node)
 
 cJSON *json_copy_into(struct arena *arena, const cJSON *node)
 {
-    cJSON *copy = arena_alloc(arena, sizeof *copy);
+    cJSON *copy = arena_take(arena, sizeof *copy);
     *copy = *node;
     copy->next = copy->prev = copy->child = NULL;
     copy->string = NULL;
@@ -32,8 +32,8 @@ cJSON *json_copy_into(struct arena *arena, const cJSON *node)
 
 cJSON *json_node(struct arena *arena, int type)
 {
-    cJSON *node = arena_alloc(arena, sizeof *node);
-    node->type = type;
+    cJSON *node = arena_take(arena, sizeof *node);
+    *node = (cJSON){.type = type};
     return node;
 }
 
