@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SCENARIOS = 200, STEPS = 5, REQUESTS = SCENARIOS * STEPS, ROUNDS = 15 };
+enum { SCENARIOS = 200, STEPS = 5, REQUESTS = SCENARIOS * STEPS, ROUNDS = 40 };
 
 #define PATH "/v1/video/assets/asset-1"
 #define KEY "Bearer sk-bench"
