@@ -175,7 +175,7 @@ void asset_write(const struct app *app, const struct request *req,
     if (form == ASSET_WHOLE)
         json_string(out, "object", "video.asset");
     json_string(out, "name", asset->name);
-    json_string(out, "url", link.data);
+    json_text(out, "url", &link);
     json_string(out, "asset_type", asset->type);
     json_string(out, "group_id", asset->group_id);
     json_string(out, "status", asset_status_name(status));

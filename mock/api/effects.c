@@ -88,8 +88,10 @@ void effects_shape(const struct effects *effects, struct response *res)
                   fired->close_body || fired->drip_ms || fired->delay_ms;
     if (effects->patch)
         patch_body(effects, res);
-    if (fired->garbage)
+    if (fired->garbage) {
         response_text(res, NULL, strdup(GARBAGE), sizeof GARBAGE - 1);
+        res->lost |= !res->body;
+    }
     if (fired->close_headers)
         res->close = CLOSE_AFTER_HEAD;
     else if (fired->close_body)

@@ -160,7 +160,7 @@ static void write_content(const struct app *app, const struct request *req,
     AUTO(text_drop) struct text link = TEXT_INIT(4096);
     link_video(app, req, task, &link);
     json_open(out, "content", '{');
-    json_string(out, "video_url", link.data);
+    json_text(out, "video_url", &link);
     json_close(out, '}');
 }
 

@@ -67,7 +67,7 @@ bool session_create(struct app *app, const struct request *req, struct response 
     json_open(&out, NULL, '{');
     json_string(&out, "object", "video.asset_session");
     json_string(&out, "status", "pending");
-    json_string(&out, "h5_link", link.data);
+    json_text(&out, "h5_link", &link);
     json_close(&out, '}');
     return response_json(res, &out, err);
 }

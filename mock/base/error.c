@@ -37,23 +37,43 @@ static bool claim(struct error *err, enum rule rule)
     return true;
 }
 
+/* Longer than a message by a character, so that text_copy() cuts between two. */
+struct draft {
+    char text[sizeof(((struct error *)0)->message) + 8];
+    size_t size;
+};
+
+static void add(struct draft *draft, const char *part, size_t size)
+{
+    size_t room = sizeof draft->text - 1 - draft->size;
+    size_t kept = size < room ? size : room;
+    memcpy(draft->text + draft->size, part, kept);
+    draft->size += kept;
+    draft->text[draft->size] = '\0';
+}
+
+/* Needs no memory: it may be memory that there is none of. */
 bool fail(struct error *err, enum rule rule, ...)
 {
+    struct draft draft = {.size = 0};
     if (!claim(err, rule))
         return false;
-    AUTO(text_drop) struct text message = TEXT_INIT(64 * 1024);
     va_list args;
     va_start(args, rule);
     for (const char *at = rule_row(rule)->message; *at;) {
+        size_t size = strcspn(at, "{");
         if (at[0] == '{' && at[1] == '}') {
-            text_puts(&message, va_arg(args, const char *));
+            const char *argument = va_arg(args, const char *);
+            add(&draft, argument, strlen(argument));
             at += 2;
         } else {
-            text_putc(&message, *at++);
+            size += size == 0;
+            add(&draft, at, size);
+            at += size;
         }
     }
     va_end(args);
-    text_copy(err->message, sizeof err->message, message.data ? message.data : "");
+    text_copy(err->message, sizeof err->message, draft.text);
     return false;
 }
 

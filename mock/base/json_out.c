@@ -91,6 +91,14 @@ void json_string(struct json_out *out, const char *key, const char *value)
         json_null(out, key);
 }
 
+void json_text(struct json_out *out, const char *key, const struct text *value)
+{
+    if (value->failed)
+        out->text.failed = true;
+    else
+        json_string(out, key, value->data);
+}
+
 void json_int(struct json_out *out, const char *key, int64_t value)
 {
     begin(out, key);

@@ -31,6 +31,9 @@ void json_open(struct json_out *out, const char *key, char bracket); /* '{' or '
 void json_close(struct json_out *out, char bracket);                 /* '}' or ']' */
 void json_string(struct json_out *out, const char *key,
                  const char *value); /* NULL: null */
+/* A string that was put together: null when there is none, and the document fails when
+ * the text has. */
+void json_text(struct json_out *out, const char *key, const struct text *value);
 void json_bytes(struct json_out *out, const char *key, const char *value, size_t size);
 void json_int(struct json_out *out, const char *key, int64_t value);
 void json_bool(struct json_out *out, const char *key, bool value);

@@ -97,7 +97,7 @@ static bool advance(struct control *control, struct world *world, int64_t by_ms,
 {
     struct clock before = world->clock;
     int64_t from_ms = clock_now(&world->clock);
-    if (!clock_advance(&world->clock, by_ms, err) || !save(control, world, &before, err))
+    if (!clock_advance(&world->clock, by_ms, err))
         return false;
     json_open(out, NULL, '{');
     call_add_clock(out, &world->clock);
@@ -106,7 +106,9 @@ static bool advance(struct control *control, struct world *world, int64_t by_ms,
                                 write_transition, out, err);
     json_close(out, ']');
     json_close(out, '}');
-    return ok;
+    if (!ok)
+        world->clock = before;
+    return ok && save(control, world, &before, err);
 }
 
 bool call_clock_advance(struct control *control, struct request *req,

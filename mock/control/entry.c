@@ -37,11 +37,11 @@ static void write_headers(struct json_out *out, const char *lines)
             text_puts(&value, ", ");
         }
         text_add(&value, header.value, header.value_size);
-        if (name.failed || value.failed)
-            continue;
-        if (before)
+        if (before && !name.failed && !value.failed)
             cJSON_DeleteItemFromObject(all, name.data);
-        cJSON_AddStringToObject(all, name.data, value.data);
+        if (name.failed || value.failed ||
+            !cJSON_AddStringToObject(all, name.data, value.data))
+            out->text.failed = true;
     }
     json_value(out, "headers", all);
 }

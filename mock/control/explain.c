@@ -101,11 +101,12 @@ static void write_expected(struct explanation *explanation,
                      store_id_elsewhere(explanation->control->app->store,
                                         explanation->world->id, entry->got);
     AUTO(text_drop) struct text expected = TEXT_INIT(1024);
-    text_puts(&expected, entry->expected);
+    if (entry->expected[0])
+        text_puts(&expected, entry->expected);
     if (elsewhere)
         text_printf(&expected, "%sthis id is foreign: it belongs to another organization",
                     expected.size ? "; " : "");
-    json_string(&explanation->out, "expected", some(expected.data));
+    json_text(&explanation->out, "expected", &expected);
 }
 
 static void explain(void *context, const struct journal_entry *entry)

@@ -4,6 +4,7 @@
 #include "control/entry.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -98,7 +99,7 @@ static void write_url(struct json_out *out, const struct journal_entry *entry)
     add_path(&url, entry->path);
     if (entry->query[0])
         text_printf(&url, "?%s", entry->query);
-    json_string(out, "url", url.data);
+    json_text(out, "url", &url);
 }
 
 static void write_text(struct json_out *out, const char *body, size_t kept, bool cut)
@@ -160,9 +161,10 @@ static void write_response(struct json_out *out, const struct journal_entry *ent
 /* Milliseconds with their fraction. */
 static void write_ms(struct json_out *out, const char *key, int64_t us)
 {
-    AUTO(text_drop) struct text number = TEXT_INIT(64);
-    text_printf(&number, "%lld.%03lld", (long long)(us / 1000), (long long)(us % 1000));
-    json_raw(out, key, number.data);
+    char number[48];
+    snprintf(number, sizeof number, "%lld.%03lld", (long long)(us / 1000),
+             (long long)(us % 1000));
+    json_raw(out, key, number);
 }
 
 static void write_entry(void *context, const struct journal_entry *entry)

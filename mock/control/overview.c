@@ -80,7 +80,7 @@ static void add_asset(void *context, const struct asset_row *asset)
     add_phase(out, asset->plan.created_ms,
               asset_next_change(&asset->plan, overview->now_ms),
               asset_status_name(asset->plan.end));
-    json_string(out, "url", link.data);
+    json_text(out, "url", &link);
     json_close(out, '}');
 }
 
@@ -102,7 +102,7 @@ static void add_task(void *context, const struct task_row *task)
     add_phase(out, is_queued ? task->plan.created_ms : task->plan.run_ms,
               task_next_change(&task->plan, overview->now_ms),
               task_status_name(will_run ? TASK_RUNNING : task->plan.end));
-    json_string(out, "video_url", link.data);
+    json_text(out, "video_url", &link);
     json_close(out, '}');
 }
 
@@ -212,6 +212,8 @@ static void add_preset(struct json_out *out, const struct embedded_file *file)
     AUTO(json_drop)
     cJSON *document =
         json_parse((const char *)file->data, *file->size, JSON_MAX_VALUES, NULL);
+    if (!document)
+        out->text.failed = true;
     json_open(out, NULL, '{');
     json_bytes(out, "name", base, strcspn(base, "."));
     json_value(out, "faults", cJSON_GetObjectItemCaseSensitive(document, "faults"));

@@ -25,7 +25,7 @@ void call_add_session(struct control *control, const struct request *req,
     clock_print_exact(session->created_ms, created);
     clock_print_exact(session->created_ms + SESSION_LIFETIME_MS, expires);
     json_string(out, "token", session->token);
-    json_string(out, "link", link.data);
+    json_text(out, "link", &link);
     json_string(out, "lang", session->lang);
     json_string(out, "callback_url", session->callback_url);
     json_string(out, "created_at", created);
@@ -101,7 +101,7 @@ bool call_session_complete(struct control *control, struct request *req,
         return false;
     struct json_out out = JSON_OUT_INIT(128 * 1024);
     json_open(&out, NULL, '{');
-    json_string(&out, "location", location.data);
+    json_text(&out, "location", &location);
     json_close(&out, '}');
     return response_json(res, &out, err);
 }

@@ -26,9 +26,11 @@ bool call_state_get(struct control *control, struct request *req, struct respons
 /* As request_json(), without its bound on values. */
 static cJSON *read_document(const struct request *req, struct error *err)
 {
-    struct json_fault fault = {0, NULL};
+    struct json_fault fault = {0};
     cJSON *document = json_parse(req->body, req->body_size, SIZE_MAX, &fault);
-    if (!document) {
+    if (!document && fault.no_memory) {
+        fail(err, RULE_INTERNAL, "out of memory");
+    } else if (!document) {
         fail(err, RULE_BODY_JSON);
         char got[96];
         snprintf(got, sizeof got, "%s at byte %zu", fault.why, fault.offset);

@@ -299,7 +299,8 @@ static bool run(struct scan *scan, const char *data, size_t size,
     if (document(scan))
         return true;
     if (fault)
-        *fault = (struct json_fault){(size_t)(scan->at - data), scan->why};
+        *fault = (struct json_fault){(size_t)(scan->at - data), scan->why,
+                                     scan->why == OUT_OF_MEMORY};
     return false;
 }
 

@@ -15,6 +15,7 @@ enum { JSON_MAX_DEPTH = 64, JSON_MAX_VALUES = 4096 };
 struct json_fault {
     size_t offset;   /* byte at fault */
     const char *why; /* static, e.g. "nesting deeper than 64" */
+    bool no_memory;  /* nothing is wrong with the document */
 };
 
 /* Checks without building anything; iterative. `max_values` bounds all values together

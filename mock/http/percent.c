@@ -22,21 +22,23 @@ static int next_byte(const char **at, const char *end, bool plus)
     return (int)strtol(digits, NULL, 16);
 }
 
-char *percent_decode(const char *text, size_t size, bool plus)
+bool percent_decode_into(char *decoded, const char *text, size_t size, bool plus)
 {
-    char *decoded = malloc(size + 1), *out = decoded;
-    if (!decoded)
-        return NULL;
+    char *out = decoded;
     for (const char *end = text + size; text < end;) {
         int byte = next_byte(&text, end, plus);
-        if (byte <= 0) {
-            free(decoded);
-            return NULL;
-        }
+        if (byte <= 0)
+            return false;
         *out++ = (char)byte;
     }
     *out = '\0';
-    if (text_is_utf8(decoded, (size_t)(out - decoded)))
+    return text_is_utf8(decoded, (size_t)(out - decoded));
+}
+
+char *percent_decode(const char *text, size_t size, bool plus)
+{
+    char *decoded = malloc(size + 1);
+    if (decoded && percent_decode_into(decoded, text, size, plus))
         return decoded;
     free(decoded);
     return NULL;

@@ -9,4 +9,7 @@
  * out of memory. */
 char *percent_decode(const char *text, size_t size, bool plus);
 
+/* The same into `decoded`, which has room for `size` + 1. */
+bool percent_decode_into(char *decoded, const char *text, size_t size, bool plus);
+
 #endif

@@ -101,7 +101,7 @@ const char *request_bearer(const struct request *req)
 
 cJSON *request_json(const struct request *req, struct error *err)
 {
-    struct json_fault fault;
+    struct json_fault fault = {0};
     char got[96] = "a value that is no object";
     cJSON *json = json_parse(req->body, req->body_size, JSON_MAX_VALUES, &fault);
     if (cJSON_IsObject(json))
@@ -111,6 +111,10 @@ cJSON *request_json(const struct request *req, struct error *err)
     else if (!json)
         snprintf(got, sizeof got, "at byte %zu: %s", fault.offset, fault.why);
     cJSON_Delete(json);
+    if (!json && fault.no_memory) {
+        fail(err, RULE_INTERNAL, "out of memory");
+        return NULL;
+    }
     fail(err, RULE_BODY_JSON);
     fail_detail(err, "body", got, "a JSON object");
     return NULL;

@@ -26,14 +26,13 @@ static bool is_field_value(const char *value)
 
 bool response_header(struct response *res, const char *name, const char *value)
 {
-    if (!is_token(name) || !is_field_value(value))
+    if (value && (!is_token(name) || !is_field_value(value)))
         return false;
-    size_t before = res->headers.size;
     res->headers.limit = HEADERS_MAX;
-    response_line(&res->headers, name, value);
-    bool added = res->headers.size > before;
-    res->headers.failed = false; /* one that did not fit leaves the others as they are */
-    return added;
+    if (value)
+        response_line(&res->headers, name, value);
+    res->lost |= !value || res->headers.failed;
+    return !res->lost;
 }
 
 static void drop_body(struct response *res)
@@ -81,6 +80,8 @@ void response_error(struct response *res, const struct error *err)
     if (response_json(res, &out, &no_memory))
         return;
     drop_body(res);
+    res->status = no_memory.status;
+    res->reason = no_memory.rule;
     res->fixed = NO_MEMORY;
     res->size = strlen(NO_MEMORY);
 }
@@ -212,7 +213,7 @@ bool response_serialize(const struct response *res, const char *request_id,
         *head_size = out->size;
     if (!is_bodiless(res->status) && !head_only && res->size > 0)
         text_add(out, res->body ? res->body : res->fixed, res->size);
-    return !out->failed;
+    return !out->failed && !res->lost;
 }
 
 void response_clean(struct response *res)

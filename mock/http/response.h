@@ -20,6 +20,8 @@ struct response {
     size_t size;              /* bytes of either */
     struct text headers;      /* further header lines, through response_header() only */
 
+    bool lost; /* a header could not be kept: the answer does not go out without it */
+
     /* Insight: becomes X-Mock-Reason and X-Mock-Hint. */
     enum rule reason;
     struct text hint;
@@ -29,8 +31,9 @@ struct response {
     int64_t drip_ms; /* > 0: a byte at a time with this pause */
 };
 
-/* Adds a header line. Refuses (false, nothing added) a name that is no token or a value
- * with a control character. Content-Length, Connection and Date are the server's. */
+/* Adds a header line. Refuses (false, nothing added) a name that is no token, a value
+ * with a control character and one that is NULL, for want of memory. Content-Length,
+ * Connection and Date are the server's. */
 bool response_header(struct response *res, const char *name, const char *value);
 
 /* Takes a finished JSON document as the body. False, with RULE_INTERNAL, when `out` had
@@ -60,8 +63,8 @@ void response_lines(const struct response *res, const char *request_id, struct t
 
 /* Whole answer as bytes for one write. `keep_alive` decides the Connection header;
  * `head_only` for HEAD (Content-Length still that of the body). X-Request-Id,
- * X-Mock-Reason and X-Mock-Hint are added here. False when out of memory. `head_size`
- * (may be NULL) gets the length of the head. */
+ * X-Mock-Reason and X-Mock-Hint are added here. False when out of memory, now or before.
+ * `head_size` (may be NULL) gets the length of the head. */
 bool response_serialize(const struct response *res, const char *request_id,
                         bool keep_alive, bool head_only, struct text *out,
                         size_t *head_size);

@@ -2,6 +2,7 @@
 
 #include "http/percent.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -32,8 +33,11 @@ bool target_path(const char *target, char **owned, const char **path, struct err
     if (strchr(target, '%')) {
         if (strcasestr(target, "%2f"))
             return fail(err, RULE_BAD_REQUEST, "the path must hold no encoded slash");
-        *owned = percent_decode(target, strlen(target), false);
+        size_t size = strlen(target);
+        *owned = malloc(size + 1);
         if (!*owned)
+            return fail(err, RULE_INTERNAL, "out of memory");
+        if (!percent_decode_into(*owned, target, size, false))
             return fail(err, RULE_BAD_REQUEST, "the path must decode to UTF-8");
         *path = *owned;
     }

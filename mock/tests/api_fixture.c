@@ -77,6 +77,11 @@ static void fill_world(struct api *api)
 
 void api_open(struct api *api, const char *assume, bool world)
 {
+    api_open_file(api, NULL, assume, world);
+}
+
+void api_open_file(struct api *api, const char *file, const char *assume, bool world)
+{
     struct error err = {0};
     *api = (struct api){.settings = {.has_seed = true,
                                      .seed = 1,
@@ -89,7 +94,7 @@ void api_open(struct api *api, const char *assume, bool world)
     take_assumptions(api, assume);
     api->app.settings = &api->settings;
     api->app.stop = stop_new();
-    api->app.store = store_open(NULL, &err);
+    api->app.store = store_open(file, &err);
     api->app.worlds = worlds_new(&api->settings, api->app.store, &err);
     if (!api->app.worlds)
         fprintf(stderr, "fixture: %s\n", err.message);

@@ -29,6 +29,8 @@ struct answer {
  * one object of each kind (the members above), and the other key's a group and an asset.
  */
 void api_open(struct api *api, const char *assume, bool world);
+/* The same with its store in a file; NULL: in memory. */
+void api_open_file(struct api *api, const char *file, const char *assume, bool world);
 void api_close(struct api *api);
 
 /* Sends a request. `key` NULL: no Authorization. `body` NULL: none; else it is sent as

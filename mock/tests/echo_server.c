@@ -64,7 +64,7 @@ bool echo_start(struct echo_server *echo, int threads, int64_t body_deadline_ms)
                                    .handle = echo_handle,
                                    .limit = echo_limit,
                                    .context = echo};
-    echo->server = server_start(&config, &err);
+    echo->server = echo->stop ? server_start(&config, &err) : NULL;
     echo->port = echo->server ? server_port(echo->server) : 0;
     return echo->server != NULL;
 }
