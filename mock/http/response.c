@@ -26,7 +26,9 @@ static bool is_field_value(const char *value)
 
 bool response_header(struct response *res, const char *name, const char *value)
 {
-    if (value && (!is_token(name) || !is_field_value(value)))
+    if (value && (!is_token(name) || !is_field_value(value) ||
+                  strlen(name) + strlen(value) + strlen(": \r\n") >
+                      HEADERS_MAX - res->headers.size))
         return false;
     res->headers.limit = HEADERS_MAX;
     if (value)

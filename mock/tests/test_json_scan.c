@@ -116,7 +116,7 @@ static const struct {
 static void test_table(void)
 {
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {
-        struct json_fault fault = {0, NULL};
+        struct json_fault fault = {0};
         bool ok = json_scan(CASES[i].data, CASES[i].size, JSON_MAX_VALUES, &fault);
         CHECK_STR(CASES[i].name, CASES[i].why, fault.why);
         CHECK_INT(CASES[i].name, CASES[i].why == NULL, ok);

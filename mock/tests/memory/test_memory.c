@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MOST = 100000, SOME = 9 };
+enum { MOST = 100000, SOME = 13 };
 
 static struct api api;
 static struct control control;
