@@ -28,7 +28,9 @@ struct once {
     pthread_cond_t free;
     const void *owner; /* whose turn it is; NULL: nobody's */
     int depth;
-    cJSON *values; /* name: value */
+    cJSON *values;  /* name: value */
+    cJSON *doubted; /* those of them that an earlier run remembered, until checked */
+    cJSON *gone;    /* values that were found gone */
 };
 
 struct once *once_new(void)
@@ -37,6 +39,7 @@ struct once *once_new(void)
     pthread_mutex_init(&once->lock, NULL);
     pthread_cond_init(&once->free, NULL);
     once->values = cJSON_CreateObject();
+    once->gone = cJSON_CreateObject();
     return once;
 }
 
@@ -45,6 +48,8 @@ void once_free(struct once *once)
     if (once == NULL)
         return;
     cJSON_Delete(once->values);
+    cJSON_Delete(once->doubted);
+    cJSON_Delete(once->gone);
     pthread_cond_destroy(&once->free);
     pthread_mutex_destroy(&once->lock);
     free(once->path);
@@ -131,6 +136,7 @@ static bool load(struct once *once, struct error *err)
                          once->path);
     cJSON_Delete(once->values);
     once->values = cJSON_DetachItemViaPointer(root, values);
+    once->doubted = json_copy(once->values);
     return true;
 }
 
@@ -184,19 +190,74 @@ static bool recall(const struct once *once, const char *const *names, struct sco
     return all;
 }
 
-bool once_begin(struct once *once, const char *const *names, struct scope *scope,
-                const void *owner)
+/* `name` has in the scope the very value that it has in `values`. */
+static bool is_one_of(const cJSON *values, const char *name, const struct scope *scope)
+{
+    const cJSON *value = json_member(values, name), *own = scope_get(scope, name);
+    return value != NULL && own != NULL && json_equal(value, own);
+}
+
+/* Scenarios had their values when the plan was made: takes those away that were found
+ * gone since. */
+static void drop_gone(const struct once *once, const char *const *names,
+                      struct scope *scope)
+{
+    for (; *names != NULL; names++)
+        if (is_one_of(once->gone, *names, scope))
+            scope_forget(scope, *names);
+}
+
+static bool is_doubted(const struct once *once, const char *const *names,
+                       const struct scope *scope)
+{
+    for (; *names != NULL; names++)
+        if (is_one_of(once->doubted, *names, scope))
+            return true;
+    return false;
+}
+
+enum once_turn once_begin(struct once *once, const char *const *names,
+                          struct scope *scope, const void *owner)
 {
     pthread_mutex_lock(&once->lock);
     while (once->owner != NULL && once->owner != owner)
         pthread_cond_wait(&once->free, &once->lock);
-    bool known = recall(once, names, scope);
-    if (!known) {
+    drop_gone(once, names, scope);
+    enum once_turn turn = !recall(once, names, scope)      ? ONCE_PLAY
+                          : is_doubted(once, names, scope) ? ONCE_DOUBT
+                                                           : ONCE_KNOWN;
+    if (turn != ONCE_KNOWN) {
         once->owner = owner;
         once->depth++;
     }
     pthread_mutex_unlock(&once->lock);
-    return known;
+    return turn;
+}
+
+/* The lock is held. */
+static void end_turn(struct once *once)
+{
+    if (--once->depth > 0)
+        return;
+    once->owner = NULL;
+    pthread_cond_broadcast(&once->free);
+}
+
+void once_trust(struct once *once, const char *const *names)
+{
+    pthread_mutex_lock(&once->lock);
+    for (; *names != NULL; names++)
+        cJSON_DeleteItemFromObjectCaseSensitive(once->doubted, *names);
+    end_turn(once);
+    pthread_mutex_unlock(&once->lock);
+}
+
+const char *once_list(const char *const *names, struct arena *arena)
+{
+    const char *list = names[0];
+    for (size_t i = 1; names[i] != NULL; i++)
+        list = arena_printf(arena, "%s, %s", list, names[i]);
+    return list;
 }
 
 /* A secret of the plan, or a text that holds one. */
@@ -278,10 +339,25 @@ bool once_end(struct once *once, const char *const *names, const struct scope *s
     }
     if (changed && once->path != NULL)
         written = store(once, err);
-    if (--once->depth == 0) {
-        once->owner = NULL;
-        pthread_cond_broadcast(&once->free);
+    end_turn(once);
+    pthread_mutex_unlock(&once->lock);
+    return written;
+}
+
+bool once_forget(struct once *once, const char *const *names, struct scope *scope,
+                 struct error *err)
+{
+    pthread_mutex_lock(&once->lock);
+    for (; *names != NULL; names++) {
+        if (!is_one_of(once->doubted, *names, scope))
+            continue;
+        cJSON_DeleteItemFromObjectCaseSensitive(once->gone, *names);
+        cJSON_AddItemToObject(once->gone, *names, json_copy(scope_get(scope, *names)));
+        cJSON_DeleteItemFromObjectCaseSensitive(once->doubted, *names);
+        cJSON_DeleteItemFromObjectCaseSensitive(once->values, *names);
+        scope_forget(scope, *names);
     }
+    bool written = once->path == NULL || store(once, err);
     pthread_mutex_unlock(&once->lock);
     return written;
 }

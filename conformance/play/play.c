@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "play/call.h"
 #include "play/player.h"
+#include "play/recheck.h"
 
 #include <string.h>
 
@@ -116,35 +117,46 @@ static enum verdict play_any(struct player *player, const struct step *step,
                                   : play_calls(player, step, path);
 }
 
-/* "known: group_id, other" */
-static const char *known_names(const struct player *player, const struct step *step)
+/* The run goes on, and what could not be remembered will be asked for again. */
+static void warn(struct player *player, const struct error *err)
 {
-    const char *names = arena_copy(player->log->arena, "known:");
-    for (size_t i = 0; step->once[i] != NULL; i++)
-        names = arena_printf(player->log->arena, "%s%s %s", names, i > 0 ? "," : "",
-                             step->once[i]);
-    return names;
+    struct event_note note = {.text = arena_copy(player->log->arena, err->message),
+                              .warning = true};
+    scenario_log_add(player->log, (struct event){.kind = EVENT_NOTE, .as.note = note});
 }
 
-static enum verdict play_once_step(struct player *player, const struct step *step,
-                                   const char *path)
+/* Plays a step with `once`, which has its turn. */
+static enum verdict play_in_turn(struct player *player, const struct step *step,
+                                 const char *path)
 {
-    struct once *once = player->once;
-    if (once_begin(once, step->once, &player->scope, player))
-        return skip(player, step, path, VERDICT_SKIP, known_names(player, step));
     const char *const *outer = player->spared;
     if (outer == NULL)
         player->spared = (const char *const *)step->once;
     enum verdict verdict = play_any(player, step, path);
     player->spared = outer;
     struct error err = {0};
-    if (!once_end(once, step->once, &player->scope, !ends(step, verdict), &err)) {
-        struct event_note note = {.text = arena_copy(player->log->arena, err.message),
-                                  .warning = true};
-        scenario_log_add(player->log,
-                         (struct event){.kind = EVENT_NOTE, .as.note = note});
-    }
+    if (!once_end(player->once, step->once, &player->scope, !ends(step, verdict), &err))
+        warn(player, &err);
     return verdict;
+}
+
+static enum verdict play_once_step(struct player *player, const struct step *step,
+                                   const char *path)
+{
+    struct once *once = player->once;
+    struct arena *arena = player->log->arena;
+    struct error err = {0};
+    enum once_turn turn = once_begin(once, step->once, &player->scope, player);
+    if (turn == ONCE_KNOWN)
+        return skip(player, step, path, VERDICT_SKIP,
+                    arena_printf(arena, "known: %s", once_list(step->once, arena)));
+    if (turn == ONCE_DOUBT && recheck(player, step, path)) {
+        once_trust(once, step->once);
+        return VERDICT_SKIP;
+    }
+    if (turn == ONCE_DOUBT && !once_forget(once, step->once, &player->scope, &err))
+        warn(player, &err);
+    return play_in_turn(player, step, path);
 }
 
 static enum verdict play_step(struct player *player, const struct list *list,

@@ -41,6 +41,11 @@ void scope_set(struct scope *scope, const char *name, cJSON *value)
     cJSON_AddItemToObject(scope->values, name, value);
 }
 
+void scope_forget(struct scope *scope, const char *name)
+{
+    cJSON_DeleteItemFromObjectCaseSensitive(scope->values, name);
+}
+
 void scope_set_string(struct scope *scope, const char *name, const char *value)
 {
     scope_set(scope, name, cJSON_CreateString(value));

@@ -40,6 +40,8 @@ const cJSON *scope_get(const struct scope *scope, const char *name);
 
 /* Sets `name`; takes `value`. */
 void scope_set(struct scope *scope, const char *name, cJSON *value);
+/* It has no value any more. */
+void scope_forget(struct scope *scope, const char *name);
 void scope_set_string(struct scope *scope, const char *name, const char *value);
 void scope_set_number(struct scope *scope, const char *name, double value);
 

@@ -138,6 +138,100 @@ static void test_between_runs(void)
     CHECK_INT("no request since", 3, scripted_count(stage_server(stage)));
 }
 
+/* What an earlier run remembered is asked for once, before it is used; when it is gone,
+ * the step is played again, and all scenarios have the new value. */
+static const struct recheck_case {
+    const char *name;
+    int status;                 /* of the list that is asked */
+    bool hang_up;               /* no reply at all */
+    const char *first, *second; /* the stories of the two scenarios */
+    size_t groups;              /* that were made */
+} RECHECKS[] = {
+    {"still there", 200, false, "group skip (known: group)\nread pass\n= pass\n",
+     "group skip (known: group)\nread pass\n= pass\n", 1},
+    {"gone", 400, false,
+     "group skip (what an earlier run remembered of group is gone: `GET /list` says "
+     "400)\n"
+     "note: what an earlier run remembered of group is gone: `GET /list` says 400\n"
+     "group pass\nread pass\n= pass\n",
+     "group skip (known: group)\nread pass\n= pass\n", 2},
+    {"not found", 404, false, "is gone: `GET /list` says 404", "known: group", 2},
+    {"no answer proves nothing", 0, true,
+     "group skip (known: group)\nread pass\n= pass\n", "known: group", 1},
+    {"nor does a wrong key", 401, false, "group skip (known: group)\n", "known: group",
+     1},
+    {"nor a server in trouble", 503, false, "group skip (known: group)\n", "known: group",
+     1},
+};
+
+static size_t count_lines(struct stage *stage, const char *line)
+{
+    AUTO(memory_drop) char *lines = scripted_lines(stage_server(stage));
+    size_t count = 0;
+    for (const char *at = lines; (at = strstr(at, line)) != NULL; at += strlen(line))
+        count++;
+    return count;
+}
+
+static void check_recheck(const struct recheck_case *row)
+{
+    const struct scripted_reply rows[] = {
+        {.on = "GET /list?group=g-1", .status = row->status, .hang_up = row->hang_up},
+        {.on = "POST /free", .times = 1, .body = "{\"id\": \"g-1\"}"},
+        {.on = "POST /free", .body = "{\"id\": \"g-2\"}"},
+        {.on = "*", .body = "{}"},
+        {0}};
+    AUTO(stage_drop) struct stage *stage = stage_new_live(rows);
+    if (!CHECK_TRUE(row->name, stage != NULL))
+        return;
+    setenv("XDG_STATE_HOME", stage_path(stage, ".state"), 1);
+    stage_write(stage, "contract.json",
+                "{\"GET /one/{id} 200\": {}, \"GET /list 400\": {}, \"GET /list 200\": "
+                "{}, \"GET /other 200\": {}, \"* 503\": {}}");
+    stage_write(stage, "a.json", SCENARIO);
+    stage_write(stage, "b.json", SCENARIO);
+    struct stage_options live = {.live = true};
+    CHECK_INT(row->name, 0, stage_run(stage, &live));
+    CHECK_INT(row->name, 0, count_lines(stage, "GET /list"));
+    CHECK_INT(row->name, 0, stage_run(stage, &live));
+    const char *story = stage_story(stage);
+    CHECK_HAS(row->name, row->first, story);
+    CHECK_HAS(row->name, row->second, strstr(story, "= pass\n"));
+    CHECK_INT(row->name, 1, count_lines(stage, "GET /list?group=g-1"));
+    CHECK_INT(row->name, row->groups, count_lines(stage, "POST /free"));
+    const char *used = row->groups == 2 ? "GET /g-2\n" : "GET /g-1\n";
+    CHECK_INT(row->name, row->groups == 2 ? 2 : 4, count_lines(stage, used));
+    AUTO(memory_drop) char *path = only_file(stage);
+    AUTO(memory_drop) char *text = path != NULL ? golden_read(path) : NULL;
+    CHECK_HAS(row->name, row->groups == 2 ? "\"g-2\"" : "\"g-1\"", text);
+}
+
+static void test_recheck(void)
+{
+    for (size_t i = 0; i < sizeof RECHECKS / sizeof RECHECKS[0]; i++)
+        check_recheck(&RECHECKS[i]);
+}
+
+/* Gone, and nobody there to make another: it stays forgotten. */
+static void test_gone_and_nobody(void)
+{
+    static const struct scripted_reply SERVER[] = {
+        {.on = "GET /list?group=g-1", .status = 400, .body = "{}"},
+        {.on = "POST /free", .times = 1, .body = "{\"id\": \"g-1\"}"},
+        {.on = "POST /free", .status = 500, .body = "{}"},
+        {.on = "*", .body = "{}"},
+        {0}};
+    AUTO(stage_drop) struct stage *stage = stage_new_live(SERVER);
+    setenv("XDG_STATE_HOME", stage_path(stage, ".state"), 1);
+    stage_write(stage, "contract.json", "{\"GET /list 200\": {}}");
+    stage_write(stage, "a.json", SCENARIO);
+    struct stage_options live = {.live = true};
+    CHECK_INT("first", 0, stage_run(stage, &live));
+    CHECK_INT("second", 1, stage_run(stage, &live));
+    CHECK_INT("third", 1, stage_run(stage, &live));
+    CHECK_INT("asked once", 1, count_lines(stage, "GET /list"));
+}
+
 static void test_secrets(void)
 {
     AUTO(stage_drop) struct stage *stage = stage_new_live(ROWS);
@@ -164,6 +258,8 @@ int main(void)
         {"failure", test_failure},
         {"nested", test_nested},
         {"between runs", test_between_runs},
+        {"recheck", test_recheck},
+        {"gone and nobody", test_gone_and_nobody},
         {"secrets", test_secrets},
         {NULL, NULL},
     };
