@@ -22,7 +22,7 @@
 #define BEARER "Bearer " KEY
 
 static const struct scripted_reply ROWS[] = {
-    {.on = "GET /slow", .delay_ms = 3000}, {.on = "*", .body = "{}"}, {0}};
+    {.on = "GET /slow", .delay_ms = 1000}, {.on = "*", .body = "{}"}, {0}};
 
 static const char TARGET[] =
     "{ \"base\": \"http://{HOST}\",\n"
@@ -259,7 +259,8 @@ static void test_process(void)
 
 /* Every place that a byte could go to beside the target. */
 
-static const struct scripted_reply SINK[] = {{.on = "*", .body = "{}"}, {0}};
+static const struct scripted_reply SINK[] = {
+    {.on = "CONNECT *", .status = 403}, {.on = "*", .body = "{}"}, {0}};
 
 /* What a server received that has the key in it. */
 static int keys_in(struct scripted *server)
