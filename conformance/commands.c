@@ -39,9 +39,10 @@ int command_do(const struct options *options)
         return look(options, lint_command);
     case COMMAND_FMT:
         return look(options, fmt_command);
+    case COMMAND_DIFF:
+        return session_diff(options);
     case COMMAND_RECORD:
         return session_record(options);
-    case COMMAND_DIFF:
     case COMMAND_JUDGE:
     case COMMAND_NONE:
         break;

@@ -4,15 +4,16 @@
 #define PLAYS (BIT(RUN) | BIT(COVER) | BIT(MUTATE) | BIT(DIFF))
 #define SELECTS (PLAYS | BIT(LIST) | BIT(LINT))
 #define TARGETS (SELECTS | BIT(RECORD))
+#define ONE_TARGET (TARGETS & ~BIT(DIFF))
 #define SENDS (PLAYS | BIT(RECORD))
 #define REPORTS (BIT(RUN) | BIT(COVER) | BIT(JUDGE))
 #define AT(member) offsetof(struct options, member)
 
 /* clang-format off */
 const struct option_row OPTION_ROWS[] = {
-    {"target", "NAME|FILE", 0, OPTION_TEXT, AT(target), 0, 0, TARGETS, "mock",
+    {"target", "NAME|FILE", 0, OPTION_TEXT, AT(target), 0, 0, ONE_TARGET, "mock",
      "Send to targets/NAME.json of the suite, or to the target in FILE (with a `/` or `.json`)"},
-    {"base", "URL", 0, OPTION_TEXT, AT(base), 0, 0, TARGETS, NULL,
+    {"base", "URL", 0, OPTION_TEXT, AT(base), 0, 0, ONE_TARGET, NULL,
      "Use URL in place of the target's base"},
     {"var", "K=V", 0, OPTION_LIST, AT(vars), 0, 0, TARGETS, NULL,
      "Give the variable K the value V; may repeat"},
@@ -26,7 +27,7 @@ const struct option_row OPTION_ROWS[] = {
      "Play part I of N equal parts of the selection"},
     {"repeat", "N", 0, OPTION_COUNT, AT(repeat), 1, 100000, PLAYS, "1",
      "Play the selection N times"},
-    {"strict", NULL, 0, OPTION_FLAG, AT(strict), 0, 0, PLAYS | BIT(JUDGE), NULL,
+    {"strict", NULL, 0, OPTION_FLAG, AT(strict), 0, 0, (PLAYS & ~BIT(DIFF)) | BIT(JUDGE), NULL,
      "Let drift and failed observations fail"},
     {"dry-run", NULL, 0, OPTION_FLAG, AT(dry_run), 0, 0, BIT(RUN), NULL,
      "Print the plan and its bill; send nothing"},
@@ -46,11 +47,12 @@ const struct option_row OPTION_ROWS[] = {
      "Go through the proxy at URL; proxy variables of the environment never apply"},
     {"resolve", "HOST:PORT:ADDRESS", 0, OPTION_LIST, AT(resolve), 0, 0, SENDS, NULL,
      "Connect to ADDRESS for HOST:PORT; may repeat"},
-    {"key-file", "FILE", 0, OPTION_TEXT, AT(key_file), 0, 0, SENDS, NULL,
+    {"key-file", "FILE", 0, OPTION_TEXT, AT(key_file), 0, 0, SENDS & ~BIT(DIFF), NULL,
      "Read the key from FILE, of mode 0600, in place of the environment"},
-    {"key-fd", "N", 0, OPTION_COUNT, AT(key_fd), 0, 65535, SENDS, NULL,
+    {"key-fd", "N", 0, OPTION_COUNT, AT(key_fd), 0, 65535, SENDS & ~BIT(DIFF), NULL,
      "Read the key from the open file descriptor N"},
-    {"callback-listen", "HOST:PORT", 0, OPTION_TEXT, AT(callback_listen), 0, 0, BIT(RUN) | BIT(COVER), NULL,
+    {"callback-listen", "HOST:PORT", 0, OPTION_TEXT, AT(callback_listen), 0, 0,
+     BIT(RUN) | BIT(COVER) | BIT(DIFF), NULL,
      "Take the redirect of a person's scan at HOST:PORT, where your callback host forwards it to"},
     {"journal", "FILE", 0, OPTION_UNBUILT, 0, 0, 0, BIT(RUN), NULL,
      "Write down every exchange, for --resume and judge"},
@@ -64,6 +66,8 @@ const struct option_row OPTION_ROWS[] = {
      "Write a JSON report"},
     {"html", "FILE", 0, OPTION_TEXT, AT(html), 0, 0, REPORTS | BIT(DIFF), NULL,
      "Write a report to read in a browser"},
+    {"mock-options", NULL, 0, OPTION_FLAG, AT(mock_options), 0, 0, BIT(DIFF), NULL,
+     "Print only the --assume options with which the mock agrees best"},
     {"fail-under", "PERCENT", 0, OPTION_COUNT, AT(fail_under), 0, 100, BIT(COVER), NULL,
      "Fail when less of the contract is reached"},
     {"check", NULL, 0, OPTION_FLAG, AT(check), 0, 0, BIT(FMT), NULL,
@@ -95,7 +99,7 @@ const struct command_row COMMAND_ROWS[] = {
      "Replay, and print which operations, statuses and messages were reached"},
     {COMMAND_MUTATE, true, "mutate", "[OPTION]... [PATH]...",
      "Alter replies on their way in; name what no scenario noticed"},
-    {COMMAND_DIFF, false, "diff", "[OPTION]... A B [PATH]...",
+    {COMMAND_DIFF, true, "diff", "[OPTION]... A B [PATH]...",
      "Replay on two targets; show what differs"},
     {COMMAND_RECORD, true, "record", "[OPTION]... --target T --listen HOST:PORT --output FILE",
      "A proxy that writes what passes as a scenario"},
@@ -106,7 +110,7 @@ const struct command_row COMMAND_ROWS[] = {
 
 const struct exit_row EXIT_ROWS[] = {
     {0, "All passed"},
-    {1, "An expectation failed (or: a file that fmt --check would change, less reached than --fail-under)"},
+    {1, "An expectation failed (or: a difference, a file that fmt --check would change, less reached than --fail-under)"},
     {2, "Bad usage or a bad scenario; nothing was sent"},
     {3, "Could not tell: an exchange failed on its way"},
     {4, "No scenario was selected"},

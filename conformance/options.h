@@ -44,7 +44,7 @@ struct options {
     int shard, shards;    /* 0, 0: all */
     int repeat, retries, fail_under;
     int64_t connect_timeout, max_time; /* ms */
-    bool strict, dry_run, live, check, verbose;
+    bool strict, dry_run, live, check, verbose, mock_options;
     enum color color;
 };
 

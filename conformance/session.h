@@ -15,6 +15,9 @@ int session_run(const struct options *options);
 /* `record`, till it is interrupted: tools/record.h. */
 int session_record(const struct options *options);
 
+/* `diff`: tools/diff.h. The first two paths are the targets. */
+int session_diff(const struct options *options);
+
 /* What is selected, as reading wants it; `installed` may be NULL. Borrows both. */
 struct plan_options session_selection(const struct options *options,
                                       const char *installed);

@@ -1,12 +1,12 @@
 #include "report/reporter.h"
 
 #include "base/clock.h"
-#include "base/embedded.h"
 #include "base/memory.h"
 #include "report/chart.h"
 #include "report/drift.h"
 #include "report/html_coverage.h"
 #include "report/html_exchange.h"
+#include "report/html_frame.h"
 #include "report/page.h"
 #include "report/tally_text.h"
 #include "report/view.h"
@@ -14,8 +14,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-/* One file that asks for nothing: no script, no font, no picture from anywhere. */
 
 enum { LONGEST_OUTPUT = 1024 * 1024 * 1024, LONGEST_LINE = 64 * 1024 };
 
@@ -119,29 +117,6 @@ static bool lists_observations(const struct finding *finding, void *context)
     return finding->kind == FINDING_OBSERVE;
 }
 
-/* Colours as page_add() gives them to a terminal, as elements: "\033[1;31m" is the
- * classes c1 and c31. Nothing else in a page can hold an escape: it is escaped itself. */
-static void add_painted(struct text *out, const char *painted)
-{
-    while (*painted != '\0') {
-        size_t plain = strcspn(painted, "\033");
-        xml_add_n(out, painted, plain);
-        painted += plain;
-        if (*painted == '\0')
-            break;
-        const char *code = painted + strlen("\033[");
-        painted = code + strcspn(code, "m") + 1;
-        if (*code == '0') {
-            text_add(out, "</b>");
-            continue;
-        }
-        text_add(out, "<b class=\"c");
-        for (; *code != 'm'; code++)
-            text_add(out, *code == ';' ? " c" : (char[]){*code, '\0'});
-        text_add(out, "\">");
-    }
-}
-
 static void add_page(struct html *self, struct text *out, const char *class,
                      const char *label, page_lists_fn *lists)
 {
@@ -153,7 +128,7 @@ static void add_page(struct html *self, struct text *out, const char *class,
     AUTO(text_drop) struct text page = text_new(LONGEST_OUTPUT);
     page_add(&page, label, &self->view, &options, lists, self);
     text_addf(out, "<div class=\"page %s\"><pre>", class);
-    add_painted(out, text_string(&page));
+    html_add_painted(out, text_string(&page));
     text_add(out, "</pre></div>\n");
 }
 
@@ -223,18 +198,6 @@ static void on_note(struct html *self, const struct event_note *note)
               note->warning ? "warn" : "note");
     xml_add(&self->notes, note->text);
     text_add(&self->notes, "</pre></div>\n");
-}
-
-static void add_head(struct text *out, const char *title)
-{
-    text_add(out, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-                  "<meta name=\"viewport\" content=\"width=device-width\">\n"
-                  "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
-                  "'none'; style-src 'unsafe-inline'; img-src data:\">\n"
-                  "<link rel=\"icon\" href=\"data:,\">\n<title>");
-    xml_add(out, title);
-    text_addf(out, "</title>\n<style>\n%s</style></head>\n<body><main>\n",
-              embedded_text("report.css"));
 }
 
 /* What a reader sees first: "2 of 12 scenarios failed". */
@@ -316,7 +279,7 @@ static void add_drifts(struct html *self)
     AUTO(text_drop) struct text text = text_new(LONGEST_OUTPUT);
     drifts_write(&self->drifts, true, &text);
     text_add(&self->notes, "<div class=\"page warn\"><pre>");
-    add_painted(&self->notes, text_string(&text));
+    html_add_painted(&self->notes, text_string(&text));
     text_add(&self->notes, "</pre></div>\n");
 }
 
@@ -331,7 +294,7 @@ static void on_run_end(struct html *self, const struct event_run_end *end)
     AUTO(text_drop) struct text out = text_new(LONGEST_OUTPUT);
     AUTO(text_drop) struct text title = text_new(LONGEST_LINE);
     const char *class = add_title(&title, end);
-    add_head(&out, text_string(&title));
+    html_add_head(&out, text_string(&title));
     text_addf(&out, "<h1 class=\"%s\">%s</h1>\n", class, text_string(&title));
     add_meta(self, &out, end);
     add_shares(&out, end);
@@ -351,11 +314,7 @@ static void on_run_end(struct html *self, const struct event_run_end *end)
         html_add_coverage(&out, end->coverage);
     }
     add_section(&out, "Scenarios", &self->scenarios);
-    text_add(&out, "<footer>pomex-conformance ");
-    xml_add(&out, self->run.version);
-    text_add(&out, " · run ");
-    xml_add(&out, self->run.run_id);
-    text_add(&out, "</footer>\n</main></body></html>\n");
+    html_add_foot(&out, self->run.version, self->run.run_id);
     fwrite(text_string(&out), 1, out.size, self->options.out);
 }
 

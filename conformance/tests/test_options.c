@@ -131,9 +131,12 @@ static void test_bad(void)
         {"run --check", "`--check` does not go with `run`"},
         {"run --journal x", "`--journal` is not built yet"},
         {"run --resume=x", "`--resume` is not built yet"},
-        {"diff mock real", "`diff` is not built yet"},
+        {"diff mock real --target mock", "`--target` does not go with `diff`"},
+        {"diff mock real --base http://x", "`--base` does not go with `diff`"},
+        {"diff --strict mock real", "`--strict` does not go with `diff`"},
+        {"diff mock real --key-fd 3", "`--key-fd` does not go with `diff`"},
+        {"run --mock-options", "`--mock-options` does not go with `run`"},
         {"judge x", "`judge` is not built yet"},
-        {"diff", "`diff` is not built yet"},
     };
     for (size_t i = 0; i < CASE_COUNT(CASES); i++) {
         AUTO(memory_drop) char *line = memory_copy(CASES[i].line);

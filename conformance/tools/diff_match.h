@@ -1,0 +1,43 @@
+/* Two recordings of one suite, step by step. */
+#ifndef TOOLS_DIFF_MATCH_H
+#define TOOLS_DIFF_MATCH_H
+
+#include "judge/contract.h"
+#include "read/plan.h"
+#include "tools/diff_item.h"
+#include "tools/diff_recording.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What is compared. Where only a part of the suite was played, `which` has the numbers of
+ * its scenarios. */
+struct diff_match {
+    const struct plan *plan;         /* for the places; that of either side */
+    const struct contract *contract; /* NULL: none */
+    const struct diff_recording *a, *b;
+    /* Two plays of one target, from which what is volatile is learned. `again` may be
+     * NULL. */
+    const struct diff_recording *once, *again;
+    /* Two more: of a mock without and with what others have left there; or NULL. */
+    const struct diff_recording *alone, *crowded;
+    const char *base_a, *base_b;
+    const size_t *which;
+    size_t count;
+};
+
+/* Adds what differs to `items`, and what else there is to be told. */
+void diff_match(const struct diff_match *match, struct diff_items *items);
+
+/* Did some poll of either side see both of these words (as JSON), one after the other?
+ * Then which of them a single reply shows is a matter of when it was asked for. */
+bool diff_is_passage(const struct diff_match *match, const char *a, const char *b);
+
+/* Adds operations whose fastest replies are of another class: under 300 ms, under a
+ * second, under ten, slower; and besides four times as long and half a second longer. */
+void diff_match_timing(const struct diff_match *match, struct diff_items *items);
+
+/* "at once", "within a second", "within seconds", "slower". */
+const char *diff_pace(double seconds);
+
+#endif
