@@ -26,6 +26,8 @@ call_fn call_faults_get, call_faults_put, call_faults_delete;
 call_fn call_assumptions_get, call_assumptions_put, call_magic;
 /* journal.c */
 call_fn call_journal_get, call_journal_delete;
+/* scenario.c */
+call_fn call_scenario;
 /* har.c */
 call_fn call_har;
 /* wait.c */

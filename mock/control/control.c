@@ -48,6 +48,7 @@ static const struct row {
     {"GET",    "/_mock/journal",              A_RING,  call_journal_get,      "what was asked and answered"},
     {"DELETE", "/_mock/journal",              A_RING,  call_journal_delete,   "forget it"},
     {"GET",    "/_mock/journal.har",          A_RING,  call_har,              "the journal as HAR 1.2"},
+    {"GET",    "/_mock/journal.scenario",     A_RING,  call_scenario,         "the journal as a scenario to replay"},
     {"GET",    "/_mock/wait",                 A_RING,  call_wait,             "answers once so many requests were seen"},
     {"GET",    "/_mock/sessions",             A_WORLD, call_sessions,         "pending scans"},
     {"GET",    "/_mock/sessions/{}/qr.svg",   A_WORLD, call_session_qr,       "the QR code of a scan's link"},

@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# The reference's End-to-End Quickstart, its commands unchanged but for API_BASE, API_KEY and ids, to a
-# video that ffprobe accepts. Usage: quickstart.sh POMEX_MOCK [WRAPPER...]
+# The reference's End-to-End Quickstart against a mock of its own. Usage: quickstart.sh POMEX_MOCK [WRAPPER...]
 set -euo pipefail
 
 mock=$1
@@ -27,51 +26,4 @@ export API_KEY="sk-quickstart"
 export API_BASE
 API_BASE=$(jq -r .url "$dir/ready.json")
 
-# poll URL WANTED: repeats ⑤ and ⑥'s GET until the status is WANTED, and prints the last body.
-poll() {
-  for _ in $(seq 200); do
-    body=$(curl -sS "$1" -H "Authorization: Bearer $API_KEY")
-    [ "$(jq -r .status <<<"$body")" = "$2" ] && { echo "$body"; return; }
-    sleep 0.05
-  done
-  echo "no $2 in time: $body" >&2
-  return 1
-}
-
-# ① Create session
-session=$(curl -sS -X POST "$API_BASE/v1/video/assets/sessions" \
-  -H "Authorization: Bearer $API_KEY" -H "Content-Type: application/json" \
-  -d '{"callback_url":"https://yourapp.com/callback","lang":"en"}')
-# ② open the returned h5_link on a phone, complete the scan
-callback=$(curl -sS -o /dev/null -w '%{redirect_url}' -d outcome=success "$(jq -r .h5_link <<<"$session")")
-case $callback in
-'https://yourapp.com/callback?resultCode=10000&group_id=group-'*) ;;
-*) echo "unexpected callback: $callback" >&2; exit 1 ;;
-esac
-
-# ③ Your callback receives: ?resultCode=10000&group_id=group-xxxx
-GROUP_ID=$(sed 's/.*group_id=\([^&]*\).*/\1/' <<<"$callback")
-export GROUP_ID
-
-# ④ Upload a portrait of the same person
-asset=$(curl -sS -X POST "$API_BASE/v1/video/assets" \
-  -H "Authorization: Bearer $API_KEY" -H "Content-Type: application/json" \
-  -d "{\"url\":\"https://yourcdn.com/portrait.jpg\",\"asset_type\":\"Image\",\"group_id\":\"$GROUP_ID\"}")
-ASSET_ID=$(jq -r .id <<<"$asset")
-export ASSET_ID
-
-# ⑤ Poll until active
-poll "$API_BASE/v1/video/assets/$ASSET_ID" active >/dev/null
-
-# ⑥ Generate a video
-task=$(curl -sS -X POST "$API_BASE/v1/video/generations" \
-  -H "Authorization: Bearer $API_KEY" -H "Content-Type: application/json" \
-  -d "{\"model\":\"byteplus/seedance-2.0-fast\",\"content\":[
-        {\"type\":\"text\",\"text\":\"The person in image 1 waves and smiles.\"},
-        {\"type\":\"image_url\",\"image_url\":{\"url\":\"asset://$ASSET_ID\"},\"role\":\"reference_image\"}]}")
-# → poll GET /v1/video/generations/{task_id} until succeeded, read content.video_url
-done=$(poll "$API_BASE/v1/video/generations/$(jq -r .id <<<"$task")" succeeded)
-curl -sS --fail -o "$dir/output.mp4" "$(jq -r .content.video_url <<<"$done")"
-codec=$(ffprobe -v error -select_streams v:0 -show_entries stream=codec_name -of csv=p=0 "$dir/output.mp4")
-echo "video: $codec, $(stat -c %s "$dir/output.mp4") bytes"
-[ -n "$codec" ]
+"$(dirname "$0")/quickstart-commands.sh"
