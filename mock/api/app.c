@@ -117,11 +117,13 @@ static bool is_get(const struct call *call)
            strcmp(call->req->method, "HEAD") == 0;
 }
 
-/* Requests that only look do it together; but where looking counts (fault rules), moves
- * the clock or finishes a scan, each does it alone. */
+/* Requests that look or add share their world; those that change what is there have it
+ * alone, and so has each where requests are counted (fault rules) or move the clock. */
 static void enter_world(const struct call *call, struct world *world)
 {
-    if (is_get(call) && !is_below(call->req->path, "/kyc")) {
+    bool changes = strcmp(call->req->method, "DELETE") == 0 ||
+                   is_below(call->req->path, "/kyc");
+    if (!changes) {
         world_share(world);
         if (world->faults.count == 0 && world->clock.mode.kind != CLOCK_POLL)
             return;

@@ -11,17 +11,22 @@
 
 static const char *const TYPES[] = {"Image", "Video", "Audio", NULL};
 
+/* Another request may make it at the same time: then that one is it. */
 static bool make_virtual(struct app *app, struct world *world, struct group_row *out,
                          struct error *err)
 {
-    *out = (struct group_row){.created_ms = clock_now(&world->clock), .is_virtual = true};
-    bool taken = true, added = false;
-    while (taken && !added) {
+    bool there = false, taken = true;
+    while (taken && !there) {
+        *out = (struct group_row){.created_ms = clock_now(&world->clock),
+                                  .is_virtual = true};
         id_make(&world->random, "group-", out->created_ms, out->id);
-        added =
-            store_group_add(app->store, world->id, out, world->random.count, &taken, err);
+        if (store_group_add(app->store, world->id, out, random_count(&world->random),
+                            &taken, err))
+            return true;
+        if (taken && !store_virtual_group(app->store, world->id, out, &there, err))
+            return false;
     }
-    return added;
+    return there;
 }
 
 bool asset_group(struct app *app, struct world *world, const char *id, bool make,
@@ -89,7 +94,7 @@ static bool asset_add(struct app *app, struct world *world, struct asset_row *as
     bool taken = true, added = false;
     while (taken && !added) {
         id_make(&world->random, "asset-", asset->plan.created_ms, asset->id);
-        added = store_asset_add(app->store, world->id, asset, world->random.count, &taken,
+        added = store_asset_add(app->store, world->id, asset, random_count(&world->random), &taken,
                                 err);
     }
     return added;

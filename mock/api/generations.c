@@ -79,7 +79,7 @@ static bool task_add(struct app *app, struct world *world, struct task_row *task
     while (taken && !added) {
         id_make(&world->random, "cgt-", task->plan.created_ms, task->id);
         added =
-            store_task_add(app->store, world->id, task, world->random.count, &taken, err);
+            store_task_add(app->store, world->id, task, random_count(&world->random), &taken, err);
     }
     return added;
 }

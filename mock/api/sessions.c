@@ -26,7 +26,7 @@ static bool session_add(struct app *app, struct world *world, struct session_row
     bool taken = true;
     while (taken) {
         token_make(&world->random, session->token);
-        if (store_session_add(app->store, world->id, session, world->random.count, &taken,
+        if (store_session_add(app->store, world->id, session, random_count(&world->random), &taken,
                               err))
             return true;
         if (!taken)

@@ -37,13 +37,19 @@ void random_init(struct random_stream *stream, const int64_t *seed)
         random_bytes(stream->seed, sizeof stream->seed);
 }
 
+int64_t random_count(const struct random_stream *stream)
+{
+    return __atomic_load_n(&stream->count, __ATOMIC_RELAXED);
+}
+
 /* Takes the stream's next block. Out of memory it comes from the system: an id that
  * cannot be reproduced beats one that everybody gets. */
 static void next_block(struct random_stream *stream, unsigned char out[SHA256_SIZE])
 {
     unsigned char input[SEED_SIZE + 8];
     memcpy(input, stream->seed, SEED_SIZE);
-    put_number(input + SEED_SIZE, (uint64_t)stream->count++);
+    int64_t number = __atomic_fetch_add(&stream->count, 1, __ATOMIC_RELAXED);
+    put_number(input + SEED_SIZE, (uint64_t)number);
     if (!sha256(input, sizeof input, out))
         random_bytes(out, SHA256_SIZE);
 }

@@ -8,7 +8,7 @@
 enum { ID_SIZE = 40, TOKEN_SIZE = 33, SEED_SIZE = 32 };
 
 /* A reproducible stream: block n is SHA-256(seed, n), so its whole state is a seed and a
- * count. */
+ * count. Several threads may draw from one at once. */
 struct random_stream {
     unsigned char seed[SEED_SIZE];
     int64_t count;
@@ -16,6 +16,9 @@ struct random_stream {
 
 /* From a number (--seed), or from the system when `seed` is NULL. */
 void random_init(struct random_stream *stream, const int64_t *seed);
+
+/* How many blocks were drawn. */
+int64_t random_count(const struct random_stream *stream);
 
 /* "asset-20260619150241-b8xd4": prefix ("asset-"), the instant in UTC+8, five characters
  * of decision 11's alphabet. Takes one block of the stream. */

@@ -45,6 +45,7 @@ static bool execute(struct store *store, const char *sql, struct error *err)
 static void configure(void)
 {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    store_use_cache();
 }
 
 static struct store *store_new(void)
@@ -63,17 +64,22 @@ static struct store *store_new(void)
 
 /* In memory a row alone needs no journal: its checks come before its first write, and
  * what is left to fail is memory. Copying the pages that a transaction may have to give
- * back costs as much as the row itself, so only transactions of several calls do. */
-static bool journal_off(struct store *store, struct error *err)
+ * back costs as much as the row itself, so only transactions of several calls do. Nor
+ * does it need a transaction of its own: one is always open, and to begin and end one
+ * costs a third of a row. */
+static bool rows_alone(struct store *store, struct error *err)
 {
-    static const char OFF[] = "PRAGMA journal_mode = OFF";
-    return store_is_persistent(store) || execute(store, OFF, err);
+    static const char OFF[] = "PRAGMA journal_mode = OFF", BEGIN[] = "BEGIN";
+    return store_is_persistent(store) ||
+           (execute(store, OFF, err) && execute(store, BEGIN, err));
 }
 
-static bool journal_on(struct store *store, struct error *err)
+static bool rows_together(struct store *store, struct error *err)
 {
-    static const char ON[] = "PRAGMA journal_mode = MEMORY";
-    return store_is_persistent(store) || execute(store, ON, err);
+    static const char ON[] = "PRAGMA journal_mode = MEMORY", COMMIT[] = "COMMIT";
+    return store_is_persistent(store) ||
+           ((sqlite3_get_autocommit(store->db) || execute(store, COMMIT, err)) &&
+            execute(store, ON, err));
 }
 
 static bool open_memory(struct store *store, struct error *err)
@@ -81,7 +87,7 @@ static bool open_memory(struct store *store, struct error *err)
     /* Our own lock makes SQLite's superfluous. */
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     return (sqlite3_open_v2(":memory:", &store->db, flags, NULL) == SQLITE_OK &&
-            store_create_schema(store, err) && journal_off(store, err)) ||
+            store_create_schema(store, err) && rows_alone(store, err)) ||
            store_fail(store, err);
 }
 
@@ -157,7 +163,7 @@ bool store_begin(struct store *store, struct error *err)
 {
     static const char BEGIN[] = "BEGIN IMMEDIATE";
     pthread_mutex_lock(&store->lock);
-    if (store->depth > 0 || (journal_on(store, err) && execute(store, BEGIN, err))) {
+    if (store->depth > 0 || (rows_together(store, err) && execute(store, BEGIN, err))) {
         store->depth++;
         return true;
     }
@@ -201,7 +207,7 @@ bool store_commit(struct store *store, struct error *err)
     if (outermost) {
         struct error ignored = {0};
         store->loading = false;
-        journal_off(store, &ignored); /* if not, the next rows only cost more */
+        rows_alone(store, &ignored); /* if not, the next rows only cost more */
     }
     store->depth--;
     pthread_mutex_unlock(&store->lock);
@@ -217,7 +223,7 @@ void store_rollback(struct store *store)
         store->loading = false;
         if (!sqlite3_get_autocommit(store->db))
             execute(store, ROLLBACK, &ignored);
-        journal_off(store, &ignored);
+        rows_alone(store, &ignored);
     }
     pthread_mutex_unlock(&store->lock);
 }

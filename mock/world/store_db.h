@@ -32,6 +32,9 @@ struct store {
 /* Makes `file` (an open connection to it) the store's own or refuses it: what is foreign,
  * damaged, newer or busy (store_file.c). */
 bool store_adopt_file(struct store *store, const char *file, struct error *err);
+/* For all connections opened from then on: once, before the first (store_cache.c). */
+void store_use_cache(void);
+
 bool store_create_schema(struct store *store, struct error *err);
 bool store_drop_indexes(struct store *store, struct error *err);
 bool store_create_indexes(struct store *store, struct error *err);
