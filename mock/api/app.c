@@ -121,8 +121,8 @@ static bool is_get(const struct call *call)
  * alone, and so has each where requests are counted (fault rules) or move the clock. */
 static void enter_world(const struct call *call, struct world *world)
 {
-    bool changes = strcmp(call->req->method, "DELETE") == 0 ||
-                   is_below(call->req->path, "/kyc");
+    bool changes =
+        strcmp(call->req->method, "DELETE") == 0 || is_below(call->req->path, "/kyc");
     if (!changes) {
         world_share(world);
         if (world->faults.count == 0 && world->clock.mode.kind != CLOCK_POLL)

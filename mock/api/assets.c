@@ -94,8 +94,8 @@ static bool asset_add(struct app *app, struct world *world, struct asset_row *as
     bool taken = true, added = false;
     while (taken && !added) {
         id_make(&world->random, "asset-", asset->plan.created_ms, asset->id);
-        added = store_asset_add(app->store, world->id, asset, random_count(&world->random), &taken,
-                                err);
+        added = store_asset_add(app->store, world->id, asset,
+                                random_count(&world->random), &taken, err);
     }
     return added;
 }

@@ -78,8 +78,8 @@ static bool task_add(struct app *app, struct world *world, struct task_row *task
     bool taken = true, added = false;
     while (taken && !added) {
         id_make(&world->random, "cgt-", task->plan.created_ms, task->id);
-        added =
-            store_task_add(app->store, world->id, task, random_count(&world->random), &taken, err);
+        added = store_task_add(app->store, world->id, task, random_count(&world->random),
+                               &taken, err);
     }
     return added;
 }

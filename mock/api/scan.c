@@ -75,8 +75,8 @@ static bool spend(struct app *app, struct world *world, struct session_row *sess
     }
     text_copy(session->group_id, sizeof session->group_id, group.id);
     if (!store_session_finish(app->store, world->id, session,
-                              verdict->has_group ? &group : NULL, random_count(&world->random),
-                              &spent, &raced, err))
+                              verdict->has_group ? &group : NULL,
+                              random_count(&world->random), &spent, &raced, err))
         return spent ? fail(err, RULE_SCAN_SPENT) : false;
     return true;
 }

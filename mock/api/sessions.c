@@ -26,8 +26,8 @@ static bool session_add(struct app *app, struct world *world, struct session_row
     bool taken = true;
     while (taken) {
         token_make(&world->random, session->token);
-        if (store_session_add(app->store, world->id, session, random_count(&world->random), &taken,
-                              err))
+        if (store_session_add(app->store, world->id, session,
+                              random_count(&world->random), &taken, err))
             return true;
         if (!taken)
             return false;

@@ -13,7 +13,7 @@
  * requests at the same time, and every body is the same but for the world's name in the
  * links. */
 
-enum { WORKERS = 8, ROUNDS = 5 };
+enum { WORKERS = 8, ROUNDS = 5, ADDED = 40 };
 
 struct worker {
     int port;
@@ -143,8 +143,46 @@ static void test_workers(void)
     CHECK_INT("stops", 0, mock_stop(&mock));
 }
 
+static void *add_assets(void *context)
+{
+    struct worker *worker = context;
+    char id[64];
+    for (int i = 0; i < ADDED; i++)
+        call(worker, "POST", "/v1/video/assets",
+             "{\"url\":\"https://cdn.example.com/a.jpg\",\"asset_type\":\"Image\"}", "id",
+             id, sizeof id);
+    return NULL;
+}
+
+/* Within a world additions go side by side: none is lost, and the group that the first
+ * asset without one makes is made once. */
+static void test_one_world(void)
+{
+    static struct worker workers[WORKERS];
+    struct mock_process mock = {0};
+    if (!CHECK("starts", mock_start(&mock, (const char *const[]){NULL})))
+        return;
+    for (int i = 0; i < WORKERS; i++) {
+        workers[i] = (struct worker){.port = mock.port, .transcript = TEXT_INIT(1 << 20)};
+        snprintf(workers[i].key, sizeof workers[i].key, "sk-shared");
+        pthread_create(&workers[i].thread, NULL, add_assets, &workers[i]);
+    }
+    for (int i = 0; i < WORKERS; i++) {
+        pthread_join(workers[i].thread, NULL);
+        text_drop(&workers[i].transcript);
+    }
+    struct wire_answer answer = {0};
+    char total[48];
+    snprintf(total, sizeof total, "\"total_count\":%d,", WORKERS * ADDED);
+    wire_call(mock.port, "GET", "/v1/video/assets", "sk-shared", NULL, &answer);
+    CHECK_HAS("all in one group", total, answer.body);
+    wire_answer_drop(&answer);
+    CHECK_INT("stops", 0, mock_stop(&mock));
+}
+
 int main(void)
 {
-    static const struct check_test TESTS[] = {{"workers", test_workers}};
+    static const struct check_test TESTS[] = {{"workers", test_workers},
+                                              {"one world", test_one_world}};
     return check_main("isolation", TESTS, COUNT_OF(TESTS));
 }
