@@ -80,6 +80,21 @@ static const char *nearest(const struct names *names, const char *name)
     return suggest(name, words);
 }
 
+/* What does not go onto a command line, but for a file or a descriptor. */
+static void tell_secret(const struct names *names, struct place place,
+                        const struct variable *variable)
+{
+    const struct variables *of_target = &names->reader->plan->target->vars;
+    bool key = variables_find(of_target, variable->name) != NULL;
+    diagnostics_error(names->reader->diagnostics, place, "`%s` has no value: %s%s%s%s",
+                      variable->name, variable->env != NULL ? "set " : "",
+                      variable->env != NULL ? variable->env : "",
+                      variable->env != NULL ? " in the environment" : "",
+                      !key                    ? ""
+                      : variable->env != NULL ? ", or give --key-file FILE"
+                                              : "give --key-file FILE");
+}
+
 static void tell_unknown(const struct names *names, struct place place, const char *name)
 {
     struct diagnostics *diagnostics = names->reader->diagnostics;
@@ -96,6 +111,8 @@ static void tell_unknown(const struct names *names, struct place place, const ch
                           "`%s` has no value yet: it is saved by the step `%s`, which is "
                           "played later",
                           name, later->id);
+    else if (variable != NULL && variable->secret)
+        tell_secret(names, place, variable);
     else if (variable != NULL && variable->env != NULL)
         diagnostics_error(diagnostics, place,
                           "`%s` has no value: set %s in the environment, or give --var "

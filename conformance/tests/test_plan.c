@@ -269,6 +269,10 @@ static void test_name_faults(void)
          "1:75: error: `p` has no value: set CONF_NOT_SET in the environment, or give "
          "--var "
          "p=…\n"},
+        {"a secret of the environment",
+         "{\"vars\": {\"p\": {\"env\": \"CONF_NOT_SET\", \"secret\": true}}, "
+         "\"steps\": [{\"id\": \"a\", \"request\": \"GET /{{p}}\"}]}",
+         "1:91: error: `p` has no value: set CONF_NOT_SET in the environment\n"},
         {"malformed", STEP(", \"raw\": \"x {{a b}} y\""),
          "2:41: error: `{{a b}}` is no template: write {{name}}, or {{{{ for {{ "
          "itself\n"},

@@ -138,6 +138,8 @@ static void test_refused(void)
          "must not be given with --var"},
         {"a blank", "--strict", "API_KEY=sk secret key", "a character that no key has"},
         {"a line end", "--strict", "API_KEY=" KEY "\n", "a character that no key has"},
+        {"nowhere", "--strict", "A=b",
+         "set API_KEY in the environment, or give --key-file FILE"},
         {"two places", "--key-fd=0", "A=b", "two places for one key"},
         {"no such file", "--strict", "A=b", "no-key`: No such file or directory"},
     };
