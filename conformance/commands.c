@@ -32,6 +32,7 @@ int command_do(const struct options *options)
     case COMMAND_RUN:
     case COMMAND_COVER:
     case COMMAND_MUTATE:
+    case COMMAND_JUDGE:
         return session_run(options);
     case COMMAND_LIST:
         return look(options, list_command);
@@ -43,7 +44,6 @@ int command_do(const struct options *options)
         return session_diff(options);
     case COMMAND_RECORD:
         return session_record(options);
-    case COMMAND_JUDGE:
     case COMMAND_NONE:
         break;
     }

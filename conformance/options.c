@@ -269,6 +269,11 @@ static bool check_together(const struct parser *parser)
             return error_set(parser->err, ERROR_USAGE, "`--%s` does not go with `%s`",
                              row->name, command_row(out->command)->name);
     }
+    if (out->journal != NULL && out->resume != NULL)
+        return error_set(parser->err, ERROR_USAGE,
+                         "--resume goes on writing its own journal: leave out --journal");
+    if (out->command == COMMAND_JUDGE && out->paths[0] == NULL)
+        return error_set(parser->err, ERROR_USAGE, "judge needs the JOURNAL of a run");
     return true;
 }
 

@@ -33,6 +33,7 @@ struct options {
     const char **paths; /* NULL-terminated, never NULL; `diff`: A and B come first */
     const char *target, *base, *cacert, *proxy, *callback_listen;
     const char *listen, *output; /* `record` */
+    const char *journal, *resume;
     const char *junit, *tap, *json, *html;
     const char **vars, **tags, **not_tags, **resolve; /* NULL-terminated, or NULL */
     struct budget_line *budget;

@@ -14,6 +14,7 @@
 #include "read/plan.h"
 #include "report/redact.h"
 #include "report/reporter.h"
+#include "session_journal.h"
 #include "tools/cover.h"
 #include "tools/diff.h"
 #include "tools/dry_run.h"
@@ -35,10 +36,12 @@ struct session {
     struct coverage *coverage;
     struct guard *guard;
     struct person *person;
+    struct session_journal journal;
 };
 
 static void session_close(struct session *session)
 {
+    session_journal_drop(&session->journal);
     person_free(session->person);
     guard_free(session->guard);
     coverage_free(session->coverage);
@@ -98,11 +101,19 @@ struct plan_options session_selection(const struct options *options,
     };
 }
 
-static struct plan *read_plan(struct session *session, struct error *err)
+/* What is to be read, be it said on the command line or in a journal. */
+static struct plan_options selection_of(const struct session *session)
 {
     struct plan_options wanted = session_selection(session->options, session->installed);
     wanted.remembered = once_remembered;
     wanted.remembered_context = session->once;
+    session_journal_select(&session->journal, session->options, &wanted);
+    return wanted;
+}
+
+static struct plan *read_plan(struct session *session, struct error *err)
+{
+    struct plan_options wanted = selection_of(session);
     const char *paths[] = {session->options->output, NULL};
     if (session->options->command == COMMAND_RECORD) {
         wanted.paths = paths;
@@ -128,6 +139,10 @@ static bool session_read(struct session *session, int *exit)
     struct error err = {0};
     session->once = once_new();
     session->installed = installed_scenarios();
+    if (!session_journal_read(&session->journal, session->options, &err)) {
+        *exit = complain(session, &err);
+        return false;
+    }
     struct plan *plan = session->plan = read_plan(session, &err);
     if (plan != NULL) {
         patterns_prepare(plan, &session->diagnostics);
@@ -137,7 +152,8 @@ static bool session_read(struct session *session, int *exit)
     }
     bool readable = report_diagnostics(session);
     *exit = 2;
-    if (plan == NULL || !once_open(session->once, plan, &err)) {
+    bool remembers = session->options->command != COMMAND_JUDGE;
+    if (plan == NULL || (remembers && !once_open(session->once, plan, &err))) {
         *exit = complain(session, &err);
         return false;
     }
@@ -229,8 +245,6 @@ static int play(struct session *session)
     struct error err = {0};
     if (!find_person(session, &err))
         return complain(session, &err);
-    char run_id[32];
-    run_new_id(clock_real(), run_id);
     struct play_context context = {
         .plan = plan,
         .contract = session->contract,
@@ -239,7 +253,6 @@ static int play(struct session *session)
         .clock = clock_real(),
         .once = session->once,
         .person = session->person,
-        .run_id = run_id,
         .retries = options->retries,
         .strict = options->strict,
     };
@@ -249,12 +262,15 @@ static int play(struct session *session)
     };
     struct tally tally = {0};
     struct stream *stream = stream_new(redactor_new(plan->secrets, plan->secret_count));
-    if (!open_reports(session, stream, &err)) {
+    const struct plan_options wanted = selection_of(session);
+    if (!open_reports(session, stream, &err) ||
+        !session_journal_open(&session->journal, options, &wanted, &context, &err)) {
         stream_close(stream, &(struct error){0});
         return complain(session, &err);
     }
     bool played = run_plan(&context, &run, stream, &tally, &err);
     bool written = stream_close(stream, &err);
+    written &= session_journal_end(&session->journal, &err);
     if (!played || !written)
         return complain(session, &err);
     return tally_exit(&tally);
@@ -319,7 +335,8 @@ int session_run(const struct options *options)
     key_hide(session.plan);
     if (!check_selection(&session))
         return 4;
-    if (session.plan->contract == NULL && options->command != COMMAND_RUN) {
+    bool judges = options->command == COMMAND_JUDGE;
+    if (session.plan->contract == NULL && options->command != COMMAND_RUN && !judges) {
         log_line("there is no contract.json here, which %s needs",
                  command_row(options->command)->name);
         return 2;
@@ -330,6 +347,11 @@ int session_run(const struct options *options)
         return dry_run(&session);
     session.guard =
         guard_new(session.plan, options->budget, options->budget_count, clock_real());
+    if (!session_journal_check(&session.journal, options, session.plan, session.guard,
+                               &err))
+        return complain(&session, &err);
+    if (judges)
+        return play(&session);
     if (!guard_check_plan(session.guard, options->live, &err))
         return complain(&session, &err);
     if (!send_init()) {

@@ -8,7 +8,7 @@
 
 /* `run`: 0–6, 70, 77 as in design.md. `cover`: the same, and then what of the contract
  * was reached; 1 when that is less than --fail-under, unless 70 or 2. `mutate`:
- * tools/mutate.h.
+ * tools/mutate.h. `judge`: as `run`, with the replies of a journal.
  */
 int session_run(const struct options *options);
 

@@ -12,17 +12,28 @@
 
 enum { MAX_TEXT = 1024 * 1024 };
 
-/* What is the same for every exchange, once it is over. */
-static void fill(struct player *player, struct attempt *out,
-                 const struct send_request *sent, const struct send_result *result)
+/* A person is asked, rather than the target's stand-in. */
+static bool is_asked(const struct player *player, const struct attempt *attempt)
 {
-    struct event_exchange *event = &out->event;
+    return attempt->event.human && player->context->plan->target->human == HUMAN_ASK;
+}
+
+/* What goes out. */
+static void fill_request(struct event_exchange *event, const struct send_request *sent)
+{
     event->method = sent->method;
     event->url = sent->url;
     event->request_headers = sent->headers;
     event->request_header_count = sent->header_count;
     event->request_body = sent->body;
     event->request_size = sent->size;
+}
+
+/* What came of it. */
+static void fill_reply(struct player *player, struct attempt *out,
+                       const struct send_result *result)
+{
+    struct event_exchange *event = &out->event;
     event->reply = result->reply;
     event->transport = result->transport;
     event->connect_seconds = result->connect_seconds;
@@ -30,10 +41,40 @@ static void fill(struct player *player, struct attempt *out,
     out->transport = result->transport;
     out->sent = result->sent;
     out->retry_after = retry_after(&result->reply, player_wall(player));
-    player->requests += strcmp(sent->method, "human") != 0; /* a person sent none */
+    player->requests += strcmp(event->method, "human") != 0; /* a person sent none */
 }
 
-static void make_document(const struct player *player, struct attempt *out)
+/* Writes down that `out` goes out now; false when it must not. */
+static bool write_send(struct player *player, const struct attempt *out,
+                       const struct guard_pass *pass, int64_t *id, struct error *err)
+{
+    struct journal_exchange exchange = {.event = &out->event,
+                                        .price = pass->price,
+                                        .listed = out->listed != NULL,
+                                        .asked = is_asked(player, out)};
+    player->live = true;
+    if (player->context->journal == NULL ||
+        journal_send(player->context->journal, &player->place, &exchange, id, err))
+        return true;
+    guard_done(player->context->guard, pass, false);
+    return false;
+}
+
+static void write_reply(struct player *player, const struct attempt *out,
+                        const struct guard_pass *pass, int64_t id)
+{
+    struct journal_exchange exchange = {
+        .event = &out->event, .price = pass->price, .sent = out->sent, .late = out->late};
+    if (player->context->journal != NULL)
+        journal_reply(player->context->journal, id, &exchange);
+}
+
+const char *attempt_listed_path(const struct player *player, const char *path)
+{
+    return arena_copy_n(player->log->arena, path, strcspn(path, "?#"));
+}
+
+void attempt_make_document(const struct player *player, struct attempt *out)
 {
     if (out->transport != NULL)
         return;
@@ -55,6 +96,7 @@ bool attempt_request(struct player *player, const struct call *call, int number,
     struct arena *arena = player->log->arena;
     struct request request;
     struct guard_pass pass;
+    int64_t id = 0;
     *out = (struct attempt){0};
     if (!request_build(context->plan, call, &player->scope, arena, &request, err) ||
         !guard_admit(context->guard, call, call->method, request.path, &pass, err))
@@ -74,6 +116,9 @@ bool attempt_request(struct player *player, const struct call *call, int number,
         out->event.operation =
             contract_operation(context->contract, call->method, request.path);
     }
+    fill_request(&out->event, &request.send);
+    if (!write_send(player, out, &pass, &id, err))
+        return false;
     /* An interrupt does not tear a request that changes something: whether it did must be
      * known, and `finally` may have to undo it. */
     const atomic_bool *stopper =
@@ -87,8 +132,9 @@ bool attempt_request(struct player *player, const struct call *call, int number,
     if (context->tamper != NULL && result.transport == NULL)
         context->tamper(context->tamper_context, out->event.operation, &result.reply,
                         arena);
-    fill(player, out, &request.send, &result);
-    make_document(player, out);
+    fill_reply(player, out, &result);
+    write_reply(player, out, &pass, id);
+    attempt_make_document(player, out);
     return true;
 }
 
@@ -114,11 +160,11 @@ static void fill_person(struct player *player, struct attempt *out,
     if (context->tamper != NULL && done->result.reply.query != NULL)
         context->tamper(context->tamper_context, "callback", &done->result.reply,
                         player->log->arena);
-    fill(player, out, &done->sent, &done->result);
+    fill_request(&out->event, &done->sent);
+    fill_reply(player, out, &done->result);
     out->event.path = done->sent.url;
     out->redirect = done->result.reply.query != NULL;
     out->late = done->late;
-    make_document(player, out);
 }
 
 bool attempt_person(struct player *player, const struct call *call, const char *path,
@@ -153,12 +199,20 @@ bool attempt_person(struct player *player, const struct call *call, const char *
         .attempt = 1, .wall = player_wall(player), .absolute = true, .human = true};
     struct person_result result;
     struct error failed = {0};
+    int64_t id = 0;
+    if (!write_send(player, out, &pass, &id, err))
+        return false;
     bool done = person_do(context->person, &request, &result, &failed);
     guard_done(guard, &pass, result.result.sent);
     if (!done && failed.kind != ERROR_TRANSPORT) {
+        out->event.transport = failed.message;
+        write_reply(player, out, &pass, id);
+        out->event.transport = NULL;
         out->by_hand = result.by_hand;
         return error_set(err, failed.kind, "%s", failed.message);
     }
     fill_person(player, out, &result);
+    write_reply(player, out, &pass, id);
+    attempt_make_document(player, out);
     return true;
 }

@@ -31,4 +31,8 @@ bool attempt_request(struct player *player, const struct call *call, int number,
 bool attempt_person(struct player *player, const struct call *call, const char *path,
                     struct attempt *out, struct error *err);
 
+/* For replay.c: parses the reply, and the path that the contract knows. */
+void attempt_make_document(const struct player *player, struct attempt *attempt);
+const char *attempt_listed_path(const struct player *player, const char *path);
+
 #endif

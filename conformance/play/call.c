@@ -3,6 +3,7 @@
 #include "play/assess.h"
 #include "play/attempt.h"
 #include "play/poll.h"
+#include "play/replay.h"
 #include "play/retry.h"
 
 #include <string.h>
@@ -69,11 +70,14 @@ static bool make_attempt(struct course *course, int retry)
     int number = course->repetitions > 1 ? course->repetition : course->attempts;
     scope_set_number(&player->scope, "attempt", number);
     show_progress(course);
-    bool made =
-        course->call->human != NULL
-            ? attempt_person(player, course->call, course->path, &course->last, &err)
-            : attempt_request(player, course->call, course->attempts, retry,
-                              &course->last, &err);
+    bool made = true;
+    if (replay_pending(player))
+        replay_attempt(player, &course->last);
+    else if (course->call->human != NULL)
+        made = attempt_person(player, course->call, course->path, &course->last, &err);
+    else
+        made = attempt_request(player, course->call, course->attempts, retry,
+                               &course->last, &err);
     if (!made) {
         not_sent(course, &err);
         return false;
@@ -112,7 +116,8 @@ static void play_once(struct course *course)
     for (int retry = 0; make_attempt(course, retry); retry++) {
         bool again =
             course->last.transport != NULL ? !course->last.sent : asks_for_retry(course);
-        if (retry == context->retries || !again) {
+        bool allowed = retry < context->retries && !replay_ended(course->player);
+        if (!replay_pending(course->player) && !(again && allowed)) {
             take_attempt(course);
             return;
         }
@@ -145,8 +150,10 @@ static void play_poll(struct course *course)
         take_attempt(course);
         if (assess_until(player, call, &course->last) || !goes_on(course))
             return;
-        int64_t pause;
-        if (!poll_next(&poll, player_now(player), course->last.retry_after, &pause)) {
+        int64_t pause = 0;
+        if (!replay_pending(player) &&
+            (replay_ended(player) ||
+             !poll_next(&poll, player_now(player), course->last.retry_after, &pause))) {
             assess_deadline(player, call, &course->last,
                             player_now(player) - course->start, &course->findings);
             return;
@@ -191,9 +198,23 @@ static void log_begin(struct player *player, const struct step *step,
                                                       .in_finally = player->in_finally}});
 }
 
+/* Once, however often the run is resumed. */
+static void write_end(struct player *player, enum verdict verdict)
+{
+    const struct recorded_call *recorded = player->recorded;
+    bool written = recorded != NULL && recorded->over && !player->live;
+    if (player->context->journal != NULL && !written)
+        journal_end(player->context->journal, &player->place, verdict);
+}
+
 enum verdict call_play(struct player *player, const struct step *step,
                        const struct call *call, const char *path, int repetition)
 {
+    player_at(player, path, call->case_id, repetition);
+    if (!replay_begin(player)) {
+        call_skip(player, step, call, path, VERDICT_SKIP, "not in the journal");
+        return VERDICT_SKIP;
+    }
     struct course course = {.player = player,
                             .call = call,
                             .path = path,
@@ -218,6 +239,7 @@ enum verdict call_play(struct player *player, const struct step *step,
                                      (double)(player_now(player) - course.start) / 1000};
     scenario_log_add(player->log,
                      (struct event){.kind = EVENT_STEP_END, .as.step_end = end});
+    write_end(player, verdict);
     return verdict;
 }
 

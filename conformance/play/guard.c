@@ -229,6 +229,12 @@ bool guard_admit(struct guard *guard, const struct call *call, const char *metho
     return admitted;
 }
 
+void guard_charge(struct guard *guard, const cJSON *price)
+{
+    const cJSON *line;
+    cJSON_ArrayForEach(line, price) * spent_on(guard, line->string) += line->valuedouble;
+}
+
 void guard_done(struct guard *guard, const struct guard_pass *pass, bool sent)
 {
     if (pass->price == NULL)

@@ -44,6 +44,9 @@ struct guard_pass {
 bool guard_admit(struct guard *guard, const struct call *call, const char *method,
                  const char *path, struct guard_pass *pass, struct error *err);
 
+/* What an earlier part of this run has paid, before the first call. Borrows `price`. */
+void guard_charge(struct guard *guard, const cJSON *price);
+
 /* The call is over. When no byte of it was `sent`, it costs nothing. */
 void guard_done(struct guard *guard, const struct guard_pass *pass, bool sent);
 

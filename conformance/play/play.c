@@ -5,6 +5,7 @@
 #include "play/call.h"
 #include "play/player.h"
 #include "play/recheck.h"
+#include "play/replay.h"
 
 #include <string.h>
 
@@ -131,7 +132,7 @@ static enum verdict play_in_turn(struct player *player, const struct step *step,
 {
     const char *const *outer = player->spared;
     if (outer == NULL)
-        player->spared = (const char *const *)step->once;
+        player->spared = step->once;
     enum verdict verdict = play_any(player, step, path);
     player->spared = outer;
     struct error err = {0};
@@ -140,18 +141,43 @@ static enum verdict play_in_turn(struct player *player, const struct step *step,
     return verdict;
 }
 
+static void write_known(struct player *player, const struct step *step,
+                        const struct journal_place *place)
+{
+    if (player->context->journal != NULL)
+        journal_known(player->context->journal, place, step->once, &player->scope);
+}
+
+/* A step that need not be played: its names are known. */
+static enum verdict spare(struct player *player, const struct step *step,
+                          const char *path)
+{
+    return skip(player, step, path, VERDICT_SKIP,
+                arena_printf(player->log->arena, "known: %s",
+                             once_list(step->once, player->log->arena)));
+}
+
 static enum verdict play_once_step(struct player *player, const struct step *step,
                                    const char *path)
 {
     struct once *once = player->once;
-    struct arena *arena = player->log->arena;
     struct error err = {0};
+    player_at(player, path, NULL, 1);
+    const struct journal_place place = player->place;
+    bool begun = replay_has_step(player);
+    if (!begun && replay_known(player))
+        return spare(player, step, path);
     enum once_turn turn = once_begin(once, step->once, &player->scope, player);
-    if (turn == ONCE_KNOWN)
-        return skip(player, step, path, VERDICT_SKIP,
-                    arena_printf(arena, "known: %s", once_list(step->once, arena)));
+    if (begun)
+        return turn == ONCE_KNOWN ? play_any(player, step, path)
+                                  : play_in_turn(player, step, path);
+    if (turn == ONCE_KNOWN) {
+        write_known(player, step, &place);
+        return spare(player, step, path);
+    }
     if (turn == ONCE_DOUBT && recheck(player, step, path)) {
         once_trust(once, step->once);
+        write_known(player, step, &place);
         return VERDICT_SKIP;
     }
     if (turn == ONCE_DOUBT && !once_forget(once, step->once, &player->scope, &err))
@@ -202,12 +228,25 @@ static enum verdict play_all(struct player *player)
     return played ? verdict : VERDICT_SKIP;
 }
 
+/* Once, however often the run is resumed. */
+static void write_end(struct player *player, enum verdict verdict)
+{
+    const struct play_context *context = player->context;
+    player_at(player, NULL, NULL, 1);
+    if (context->journal != NULL &&
+        (context->recording == NULL ||
+         !recording_is_over(context->recording, &player->place)))
+        journal_end(context->journal, &player->place, verdict);
+}
+
 enum verdict play_scenario(const struct play_context *context,
                            const struct scenario *scenario, struct sender *sender,
                            struct scenario_log *log)
 {
     struct player player = {
         .context = context, .scenario = scenario, .sender = sender, .log = log};
+    player_at(&player, NULL, NULL, 1);
+    replay_scenario(&player);
     int64_t start = player_now(&player);
     scenario_log_add(
         log, (struct event){.kind = EVENT_SCENARIO_BEGIN,
@@ -224,6 +263,7 @@ enum verdict play_scenario(const struct play_context *context,
         if (context->once == NULL)
             once_free(player.once);
     }
+    write_end(&player, end.verdict);
     end.requests = player.requests;
     end.seconds = (double)(player_now(&player) - start) / 1000;
     scenario_log_add(log,

@@ -7,8 +7,10 @@
 #include "judge/coverage.h"
 #include "judge/verdict.h"
 #include "play/guard.h"
+#include "play/journal.h"
 #include "play/once.h"
 #include "play/person.h"
+#include "play/recording.h"
 #include "play/send.h"
 #include "read/plan.h"
 #include "report/events.h"
@@ -34,9 +36,12 @@ struct play_context {
     struct coverage *coverage;       /* NULL: not counted */
     struct guard *guard;
     struct clock *clock;
-    struct once *once;     /* NULL: every scenario has a memory of its own */
-    struct person *person; /* NULL: nobody can be asked */
-    struct stream *stream; /* told what is being done right now; NULL: nobody is */
+    struct once *once;       /* NULL: every scenario has a memory of its own */
+    struct person *person;   /* NULL: nobody can be asked */
+    struct stream *stream;   /* told what is being done right now; NULL: nobody is */
+    struct journal *journal; /* NULL: nothing is written down */
+    const struct recording *recording; /* where replies come from first; NULL: none */
+    bool offline; /* and from nowhere else; `clock` is then a replay_clock_new() */
     const char *run_id;
     int retries;
     bool strict;

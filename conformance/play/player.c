@@ -1,8 +1,23 @@
 #include "play/player.h"
 
+#include "play/replay.h"
+
 /* A sleep is cut into pieces, so that an interrupt is seen even by a worker that the
  * clock_rearm() of another one put back to sleep. */
 enum { PIECE = 250 };
+
+void player_at(struct player *player, const char *step, const char *case_id,
+               int repetition)
+{
+    player->place = (struct journal_place){
+        .scenario = player->scenario->name,
+        .scenario_repetition = player->scenario->repetition,
+        .step = step,
+        .case_id = case_id,
+        .repetition = repetition,
+        .finally = step != NULL && player->in_finally,
+    };
+}
 
 bool player_interrupted(const struct player *player)
 {
@@ -16,6 +31,8 @@ const atomic_bool *player_stopper(const struct player *player)
 
 bool player_sleep(const struct player *player, int64_t ms)
 {
+    if (replay_pending(player)) /* the time has passed already */
+        return !player_interrupted(player);
     struct clock *clock = player->context->clock;
     int64_t end = clock->now(clock) + ms;
     for (int64_t left = ms; left > 0; left = end - clock->now(clock)) {

@@ -2,7 +2,9 @@
 #ifndef PLAY_PLAYER_H
 #define PLAY_PLAYER_H
 
+#include "play/journal.h"
 #include "play/play.h"
+#include "play/recording.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -17,9 +19,19 @@ struct player {
     struct once *once;       /* the run's, or one of its own */
     struct arena *documents; /* holds that of the last reply */
     int requests;
-    const char *const *spared; /* names of the `once` being played, or NULL */
-    bool in_finally;           /* what runs after an interrupt too */
+    const char *const *spared;            /* names of the `once` being played, or NULL */
+    bool in_finally;                      /* what runs after an interrupt too */
+    struct journal_place place;           /* of the call being played */
+    const struct recorded_call *recorded; /* what is known of it; NULL: nothing */
+    size_t replayed;                      /* how many of its exchanges were taken */
+    bool live;                            /* it went over the wire as well */
 };
+
+/* Sets `place`: the step's path (NULL: the scenario as a whole), its case, its
+ * repetition.
+ */
+void player_at(struct player *player, const char *step, const char *case_id,
+               int repetition);
 
 /* An interrupt ends everything but `finally`. */
 bool player_interrupted(const struct player *player);

@@ -95,14 +95,15 @@ static void deliver(struct run *run, size_t index, struct scenario_log *log)
 static void *work(void *argument)
 {
     struct run *run = argument;
-    struct sender *sender = sender_new(&run->options->send);
+    bool offline = run->context.offline;
+    struct sender *sender = offline ? NULL : sender_new(&run->options->send);
     size_t index;
-    while (sender != NULL && take(run, &index)) {
+    while ((sender != NULL || offline) && take(run, &index)) {
         struct scenario_log *log = scenario_log_new();
         play_scenario(&run->context, run->context.plan->scenarios[index], sender, log);
         deliver(run, index, log);
     }
-    if (sender == NULL) {
+    if (sender == NULL && !offline) {
         pthread_mutex_lock(&run->lock);
         run->failed = true;
         pthread_mutex_unlock(&run->lock);
@@ -153,6 +154,7 @@ static void report_not_run(struct run *run)
 static int jobs_of(const struct play_context *context, const struct run_options *options)
 {
     int jobs = options->jobs > 0             ? options->jobs
+               : context->offline            ? 1
                : context->plan->target->live ? 1
                                              : STANDARD_JOBS;
     return context->plan->count < (size_t)jobs ? (int)context->plan->count : jobs;

@@ -11,7 +11,7 @@
 
 struct run_options {
     struct send_options send;
-    int jobs; /* 0: 16, or 1 on a live target */
+    int jobs; /* 0: 16, or 1 on a live target and offline */
 };
 
 /* Plays everything, writes every event to `stream`, and fills `tally`. SIGINT and SIGTERM

@@ -98,10 +98,12 @@ struct bill_line {
 };
 
 struct plan_options {
-    const char **paths;            /* NULL-terminated; empty: scenarios/ */
-    const char *target;            /* a name or a file; NULL: mock */
-    const char *base;              /* --base, or NULL */
-    const char **vars;             /* "k=v", NULL-terminated, or NULL */
+    const char **paths;      /* NULL-terminated; empty: scenarios/ */
+    const char *target;      /* a name or a file; NULL: mock */
+    const char *target_text; /* its file's content; NULL: it is looked for */
+    const char *base;        /* --base, or NULL */
+    const char **vars;       /* "k=v", NULL-terminated, or NULL */
+    const cJSON *given; /* values of a journal, an object or NULL: before all others */
     const char **tags, **not_tags; /* NULL-terminated, or NULL */
     const char *key;               /* from a file or a descriptor; NULL: none */
     int shard, shards;             /* 1..shards; 0, 0: all */

@@ -15,6 +15,7 @@ struct variable {
     const char *env;    /* NULL: none */
     const cJSON *value; /* NULL: declared, but nothing gives it a value */
     bool secret;
+    bool outside;       /* the value is not the file's, but of one of the others */
     struct place place; /* of the name */
 };
 

@@ -292,6 +292,13 @@ bool target_read(struct reader *reader, const char *const *folders, struct error
 {
     struct sources *sources = reader->plan->sources;
     const char *name = reader->options->target != NULL ? reader->options->target : "mock";
+    if (reader->options->target_text != NULL) {
+        const struct source *given =
+            sources_add(sources, name, reader->options->target_text, reader->diagnostics);
+        if (given != NULL)
+            read_root(reader, given, name);
+        return true;
+    }
     bool is_file = names_file(name);
     const char *path = is_file ? name : find_in(reader, folders, name);
     if (path == NULL && reader->options->target != NULL)

@@ -60,10 +60,14 @@ static void refuse_option(struct reader *reader, const struct variable *variable
 }
 
 /* In the order of scenario-format.md, idea 4. */
-static const cJSON *value_find(struct reader *reader, const struct variable *variable,
+static const cJSON *value_find(struct reader *reader, struct variable *variable,
                                const cJSON *fallback)
 {
     const char *option = option_value(reader->options, variable->name);
+    const cJSON *given = json_member(reader->options->given, variable->name);
+    variable->outside = true;
+    if (given != NULL)
+        return given;
     if (option != NULL && variable->secret)
         refuse_option(reader, variable);
     else if (option != NULL)
@@ -75,6 +79,7 @@ static const cJSON *value_find(struct reader *reader, const struct variable *var
     if (env != NULL && *env != '\0')
         return string_value(reader, env);
     const cJSON *known = remembered(reader, variable->name);
+    variable->outside = known != NULL;
     return known != NULL ? known : fallback;
 }
 
@@ -231,6 +236,11 @@ void variables_add_all(struct reader *reader, const struct variables *more,
 
 void variables_add_options(struct reader *reader, struct variables *known)
 {
+    const cJSON *given;
+    cJSON_ArrayForEach(
+        given, reader->options->given) if (variables_find(known, given->string) == NULL)
+        add(reader, known,
+            (struct variable){.name = given->string, .value = given, .outside = true});
     for (const char **each = reader->options->vars; each != NULL && *each != NULL;
          each++) {
         size_t size = strcspn(*each, "=");
@@ -239,7 +249,8 @@ void variables_add_options(struct reader *reader, struct variables *known)
             add(reader, known,
                 (struct variable){
                     .name = name,
-                    .value = string_value(reader, option_value(reader->options, name))});
+                    .value = string_value(reader, option_value(reader->options, name)),
+                    .outside = true});
     }
 }
 
@@ -249,7 +260,8 @@ void variables_remember(struct reader *reader, const char *name, struct variable
         return;
     const cJSON *value = remembered(reader, name);
     if (value != NULL)
-        add(reader, known, (struct variable){.name = name, .value = value});
+        add(reader, known,
+            (struct variable){.name = name, .value = value, .outside = true});
 }
 
 bool variables_check_options(const struct plan_options *options, struct error *err)

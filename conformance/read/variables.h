@@ -21,7 +21,7 @@ void variables_check_keys(struct reader *reader, const struct variables *of_targ
 void variables_add_all(struct reader *reader, const struct variables *more,
                        struct variables *known);
 
-/* Adds every --var that no file declares. */
+/* Adds every --var, and every value of a journal, that no file declares. */
 void variables_add_options(struct reader *reader, struct variables *known);
 
 /* Gives `name` (of `once`) what was remembered, when nothing gave it a value yet. */

@@ -129,14 +129,16 @@ static void test_bad(void)
         {"run --color pink", "`--color pink`: want auto, always or never"},
         {"fmt --live", "`--live` does not go with `fmt`"},
         {"run --check", "`--check` does not go with `run`"},
-        {"run --journal x", "`--journal` is not built yet"},
-        {"run --resume=x", "`--resume` is not built yet"},
+        {"cover --journal x", "`--journal` does not go with `cover`"},
+        {"list --resume=x", "`--resume` does not go with `list`"},
+        {"run --resume x --journal y", "leave out --journal"},
         {"diff mock real --target mock", "`--target` does not go with `diff`"},
         {"diff mock real --base http://x", "`--base` does not go with `diff`"},
         {"diff --strict mock real", "`--strict` does not go with `diff`"},
         {"diff mock real --key-fd 3", "`--key-fd` does not go with `diff`"},
         {"run --mock-options", "`--mock-options` does not go with `run`"},
-        {"judge x", "`judge` is not built yet"},
+        {"judge --target mock x", "`--target` does not go with `judge`"},
+        {"judge", "judge needs the JOURNAL of a run"},
     };
     for (size_t i = 0; i < CASE_COUNT(CASES); i++) {
         AUTO(memory_drop) char *line = memory_copy(CASES[i].line);

@@ -41,7 +41,7 @@ static void test_about(void)
          "unknown option `--taget`, did you mean `--target`?\n"},
         {{"rnu"}, 2, "", "unknown command `rnu`, did you mean `run`?\n"},
         {{"run", "/nonexistent/x.json"}, 2, "", "/nonexistent/x.json"},
-        {{"run", "--journal", "x"}, 2, "", "`--journal` is not built yet\n"},
+        {{"judge"}, 2, "", "judge needs the JOURNAL of a run\n"},
     };
     for (size_t i = 0; i < CASE_COUNT(CASES); i++) {
         AUTO(program_drop) struct program got = program_run(CASES[i].arguments, NULL);
