@@ -17,11 +17,15 @@
 enum { MOST_ARGUMENTS = 64, PATIENCE_MS = 30000 };
 
 /* Becomes the program; `out` and `err` (-1: the test's) replace its streams. */
-static _Noreturn void become(const char *const *before, const char *const *arguments,
-                             const char *const *environment, int out, int err)
+static _Noreturn void become(const char *const *wrapper, const char *const *before,
+                             const char *const *arguments, const char *const *environment,
+                             int out, int err)
 {
-    char *argv[MOST_ARGUMENTS] = {strdup(MOCK_PROGRAM)};
-    size_t count = 1;
+    char *argv[MOST_ARGUMENTS] = {NULL};
+    size_t count = 0;
+    for (; wrapper && *wrapper && count < MOST_ARGUMENTS - 2; wrapper++)
+        argv[count++] = strdup(*wrapper);
+    argv[count++] = strdup(MOCK_PROGRAM);
     for (; before && *before && count < MOST_ARGUMENTS - 1; before++)
         argv[count++] = strdup(*before);
     for (; arguments && *arguments && count < MOST_ARGUMENTS - 1; arguments++)
@@ -32,7 +36,7 @@ static _Noreturn void become(const char *const *before, const char *const *argum
     dup2(out, STDOUT_FILENO);
     if (err >= 0)
         dup2(err, STDERR_FILENO);
-    execv(MOCK_PROGRAM, argv);
+    execvp(argv[0], argv);
     _exit(127);
 }
 
@@ -63,6 +67,12 @@ static bool read_line(int fd, char *line, size_t room)
 
 bool mock_start(struct mock_process *mock, const char *const *arguments)
 {
+    return mock_start_under(mock, NULL, arguments);
+}
+
+bool mock_start_under(struct mock_process *mock, const char *const *wrapper,
+                      const char *const *arguments)
+{
     static const char *const BEFORE[] = {"--listen",  "127.0.0.1:0", "--log", "off",
                                          "--threads", "64",          NULL};
     static const char READY[] = "pomex-mock ready at ";
@@ -73,7 +83,7 @@ bool mock_start(struct mock_process *mock, const char *const *arguments)
         return false;
     mock->pid = fork();
     if (mock->pid == 0)
-        become(BEFORE, arguments, NULL, out[1], -1);
+        become(wrapper, BEFORE, arguments, NULL, out[1], -1);
     close(out[1]);
     mock->out = out[0];
     const char *colon;
@@ -138,7 +148,7 @@ bool mock_run(struct mock_run *run, const char *const *arguments,
     }
     pid_t pid = fork();
     if (pid == 0)
-        become(NULL, arguments, environment, out[1], err[1]);
+        become(NULL, NULL, arguments, environment, out[1], err[1]);
     close(out[1]);
     close(err[1]);
     struct text texts[] = {TEXT_INIT(1 << 20), TEXT_INIT(1 << 20)};

@@ -18,6 +18,11 @@ struct mock_process {
  * stderr is the test's. */
 bool mock_start(struct mock_process *mock, const char *const *arguments);
 
+/* The same below another program, whose words (NULL-terminated) come before the mock's
+ * path: `pid` is then that of the other program. */
+bool mock_start_under(struct mock_process *mock, const char *const *wrapper,
+                      const char *const *arguments);
+
 /* Sends SIGTERM and waits; the exit status, 128+N when a signal ended it. 0 when it was
  * not running. */
 int mock_stop(struct mock_process *mock);

@@ -19,6 +19,11 @@ void score(const char *name, const char *bar, bool ok, const char *reached, ...)
     missed += !ok;
 }
 
+void score_end(const char *name, int status)
+{
+    score(name, "exit status 0", status == 0, "%d", status);
+}
+
 void score_skipped(const char *name, const char *bar, const char *why)
 {
     printf("%s\t%s\t%s\tskipped\n", name, bar, why);

@@ -9,6 +9,9 @@
 void score(const char *name, const char *bar, bool ok, const char *reached, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* That a program ended with exit status 0. */
+void score_end(const char *name, int status);
+
 /* A measure that cannot be taken here, and why. */
 void score_skipped(const char *name, const char *bar, const char *why);
 
