@@ -162,15 +162,32 @@ static const char *put_back_string(struct arena *arena, const struct plan *plan,
     return put_back(arena, plan, text, &size);
 }
 
-static void restore(struct arena *arena, const struct plan *plan, struct reply *reply)
+static const struct header *put_back_headers(struct arena *arena, const struct plan *plan,
+                                             const struct header *headers, size_t count)
 {
-    struct header *headers = arena_alloc(arena, reply->header_count * sizeof *headers);
-    for (size_t i = 0; i < reply->header_count; i++)
-        headers[i] = (struct header){
-            reply->headers[i].name,
-            put_back_string(arena, plan, reply->headers[i].value),
-        };
-    reply->headers = headers;
+    struct header *copy = arena_alloc(arena, (count + 1) * sizeof *copy);
+    for (size_t i = 0; i < count; i++)
+        copy[i] = (struct header){headers[i].name,
+                                  put_back_string(arena, plan, headers[i].value)};
+    return copy;
+}
+
+/* The request is for people only: it is redacted again before they see it. */
+static void restore_request(struct arena *arena, const struct plan *plan,
+                            struct event_exchange *event)
+{
+    event->url = put_back_string(arena, plan, event->url);
+    event->path = put_back_string(arena, plan, event->path);
+    event->request_headers = put_back_headers(arena, plan, event->request_headers,
+                                              event->request_header_count);
+    event->request_body =
+        put_back(arena, plan, event->request_body, &event->request_size);
+}
+
+static void restore_reply(struct arena *arena, const struct plan *plan,
+                          struct reply *reply)
+{
+    reply->headers = put_back_headers(arena, plan, reply->headers, reply->header_count);
     reply->body = put_back(arena, plan, reply->body, &reply->size);
     reply->query = put_back_string(arena, plan, reply->query);
 }
@@ -256,8 +273,9 @@ static bool restore_call(struct recording *recording, const struct plan *plan,
 {
     for (size_t i = 0; i < call->count; i++) {
         struct recorded *exchange = call->items[i];
+        restore_request(recording->arena, plan, &exchange->event);
         if (exchange->redacted == REDACTED_PLAIN)
-            restore(recording->arena, plan, &exchange->event.reply);
+            restore_reply(recording->arena, plan, &exchange->event.reply);
         else if (exchange->redacted == REDACTED_FOR_GOOD &&
                  !check_saves(plan, call, exchange, err))
             return false;

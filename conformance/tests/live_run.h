@@ -1,0 +1,33 @@
+/* The runner as it is used on the stand-in for production: its command line, its key, a
+ * folder for its memory and its journal. */
+#ifndef TESTS_LIVE_RUN_H
+#define TESTS_LIVE_RUN_H
+
+#include "folder.h"
+#include "program.h"
+#include "standin.h"
+
+struct live_run {
+    struct folder folder;
+    struct standin standin;
+    char journal[96]; /* a file that is not there yet */
+};
+
+/* `options` of the stand-in: NULL, or ended by NULL. Its human presses the button. */
+struct live_run live_run_new(const char *const *options);
+void live_run_drop(struct live_run *live);
+
+/* Starts `words` (the command first; ended by NULL); `run` gets the target, --cacert and
+ * --live as well. */
+struct program live_start(const struct live_run *live, const char *const *words);
+
+/* The same, to its end. */
+struct program live_play(const struct live_run *live, const char *const *words);
+
+/* All of a file; "" when there is none. The caller frees it. */
+char *live_read(const char *path);
+
+/* How many lines of `text` hold `part`. */
+int live_count(const char *text, const char *part);
+
+#endif

@@ -1,0 +1,280 @@
+/* A run that is cut off and resumed: whatever the moment, nothing is bought twice. */
+#include "base/memory.h"
+#include "base/text.h"
+#include "check.h"
+#include "live_run.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define BUDGET "--budget=video=1,scan=1"
+
+/* flow/portrait-to-video, in a hurry. */
+static const char FLOW[] =
+    "{ \"steps\": [\n"
+    "  { \"id\": \"session\", \"request\": \"POST /v1/video/assets/sessions\",\n"
+    "    \"json\": {\"callback_url\": \"{{callback_url}}\"}, \"save\": {\"link\": "
+    "\"/json/h5_link\"} },\n"
+    "  { \"id\": \"scan\", \"human\": \"Scan.\", \"link\": \"{{link}}\", \"save\": "
+    "{\"group\": \"/query/group_id\"} },\n"
+    "  { \"id\": \"upload\", \"request\": \"POST /v1/video/assets\",\n"
+    "    \"json\": {\"url\": \"https://cdn.example.com/face.jpg\", \"asset_type\": "
+    "\"Image\", \"group_id\": \"{{group}}\"},\n"
+    "    \"save\": {\"asset\": \"/json/id\"} },\n"
+    "  { \"id\": \"asset\", \"request\": \"GET /v1/video/assets/{{asset}}\",\n"
+    "    \"until\": {\"json\": {\"status\": \"active\"}}, \"every\": \"500ms..500ms\" "
+    "},\n"
+    "  { \"id\": \"generate\", \"request\": \"POST /v1/video/generations\",\n"
+    "    \"json\": {\"model\": \"byteplus/seedance-2.0\", \"content\": [\n"
+    "      {\"type\": \"image_url\", \"image_url\": {\"url\": "
+    "\"asset://{{asset}}\"}}]},\n"
+    "    \"save\": {\"task\": \"/json/id\"} },\n"
+    "  { \"id\": \"video\", \"request\": \"GET /v1/video/generations/{{task}}\",\n"
+    "    \"until\": {\"json\": {\"status\": \"succeeded\"}}, \"every\": "
+    "\"500ms..500ms\" } ],\n"
+    "  \"finally\": [\n"
+    "  { \"id\": \"list\", \"request\": \"GET /v1/video/assets\", \"query\": "
+    "{\"group_id\": \"{{group}}\"} } ] }\n";
+
+/* The text of the journal, and what it says about money. */
+struct story {
+    char *text;
+    int videos, scans;           /* announced */
+    int lost_videos, lost_scans; /* announced, and then no reply */
+};
+
+static void story_drop(struct story *story)
+{
+    free(story->text);
+}
+
+/* Does a reply follow to the exchange that `line` announces? */
+static bool has_reply(const char *text, const char *line)
+{
+    const char *id = strstr(line, "\"id\":");
+    const char *end = strchr(line, '\n');
+    for (const char *next = id; next != NULL && end != NULL && next < end;
+         next = strstr(next + 1, "\"id\":"))
+        id = next; /* the last member of the line */
+    char wanted[64];
+    snprintf(wanted, sizeof wanted, "{\"event\":\"reply\",\"id\":%d,", atoi(id + 5));
+    const char *reply = strstr(text, wanted);
+    return reply != NULL && strchr(reply, '\n') != NULL;
+}
+
+static struct story read_story(const struct live_run *live)
+{
+    struct story story = {.text = live_read(live->journal)};
+    for (const char *line = story.text; *line != '\0';) {
+        size_t size = strcspn(line, "\n");
+        bool whole = line[size] == '\n';
+        bool video = memmem(line, size, "\"price\":{\"video\":1}", 19) != NULL;
+        bool scan = memmem(line, size, "\"price\":{\"scan\":1}", 18) != NULL;
+        bool send = whole && strncmp(line, "{\"event\":\"send\"", 15) == 0;
+        bool lost = send && (video || scan) && !has_reply(story.text, line);
+        story.videos += send && video;
+        story.scans += send && scan;
+        story.lost_videos += lost && video;
+        story.lost_scans += lost && scan;
+        line += size + whole;
+    }
+    return story;
+}
+
+/* Resumes after an interruption and looks at what was bought in all. */
+static void check_resume(const char *row, const struct live_run *live)
+{
+    AUTO(story_drop) struct story before = read_story(live);
+    int bought = standin_bought(&live->standin, "video");
+    bool lost = before.lost_videos + before.lost_scans > 0;
+    for (int i = 0; i < 2; i++) { /* the second time there is nothing left to do */
+        AUTO(program_drop)
+        struct program resumed = live_play(
+            live, (const char *const[]){"run", "--resume", live->journal, BUDGET, NULL});
+        if (!CHECK_INT(row, lost ? 3 : 0, resumed.status))
+            fprintf(stderr, "%s: %s%s", row, resumed.out, resumed.err);
+        if (lost)
+            CHECK_HAS(row, "may have been billed", resumed.out);
+        int wanted = before.lost_videos > 0  ? bought /* 0 or 1: nobody knows */
+                     : before.lost_scans > 0 ? 0
+                                             : 1;
+        CHECK_INT(row, wanted, standin_bought(&live->standin, "video"));
+    }
+    CHECK_TRUE(row, standin_bought(&live->standin, "scan") <= 1);
+}
+
+static void wait_a_moment(void)
+{
+    nanosleep(&(struct timespec){.tv_nsec = 500000}, NULL);
+}
+
+/* Waits until `path` holds `mark`, at most some seconds. */
+static bool wait_for(const char *path, const char *mark)
+{
+    for (int i = 0; i < 20000; i++) {
+        AUTO(memory_drop) char *text = live_read(path);
+        if (strstr(text, mark) != NULL)
+            return true;
+        wait_a_moment();
+    }
+    return false;
+}
+
+static void test_killed(void)
+{
+    static const struct {
+        const char *name, *mark;
+        bool in_ledger; /* the mark stands in the stand-in's ledger */
+    } CASES[] = {
+        {"begun", "\"event\":\"run\"", false},
+        {"after the session", "\"step\":\"session\",\"verdict\"", false},
+        {"scanning", "scan group", true},
+        {"after the scan", "\"step\":\"scan\",\"verdict\"", false},
+        {"after the upload", "\"step\":\"upload\",\"verdict\"", false},
+        {"polling the asset", "\"step\":\"asset\"", false},
+        {"before the generation", "\"step\":\"asset\",\"verdict\"", false},
+        {"generation announced", "\"price\":{\"video\":1}", false},
+        {"generation bought", "video cgt-", true},
+        {"after the generation", "\"step\":\"generate\",\"verdict\"", false},
+        {"polling the video", "\"step\":\"video\"", false},
+        {"after the video", "\"step\":\"video\",\"verdict\"", false},
+        {"in finally", "\"step\":\"list\"", false},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        AUTO(live_run_drop)
+        struct live_run live = live_run_new(
+            (const char *const[]){"--picky", "--delay=30", "--phase=50", NULL});
+        folder_write(&live.folder, "flow.json", FLOW);
+        char flow[96];
+        snprintf(flow, sizeof flow, "%s/flow.json", live.folder.path);
+        AUTO(program_drop)
+        struct program run =
+            live_start(&live, (const char *const[]){"run", "--journal", live.journal,
+                                                    BUDGET, flow, NULL});
+        CHECK_TRUE(CASES[i].name,
+                   wait_for(CASES[i].in_ledger ? live.standin.ledger : live.journal,
+                            CASES[i].mark));
+        kill(run.pid, SIGKILL);
+        program_wait(&run);
+        CHECK_INT(CASES[i].name, 128 + SIGKILL, run.status);
+        check_resume(CASES[i].name, &live);
+    }
+}
+
+/* Writes the first `size` bytes of `text` as the journal. */
+static void cut_journal(const struct live_run *live, const char *text, size_t size)
+{
+    FILE *file = fopen(live->journal, "we");
+    if (file == NULL)
+        return;
+    fwrite(text, 1, size, file);
+    fclose(file);
+}
+
+/* The same journal, ended at each of its lines, and in the middle of each: what one run
+ * after another would have left behind. The stand-in remembers everything, and a link is
+ * good for one scan: before that the journal is not cut. */
+static void test_every_line(void)
+{
+    AUTO(live_run_drop)
+    struct live_run live = live_run_new((const char *const[]){"--phase=50", NULL});
+    folder_write(&live.folder, "flow.json", FLOW);
+    char flow[96];
+    snprintf(flow, sizeof flow, "%s/flow.json", live.folder.path);
+    AUTO(program_drop)
+    struct program run =
+        live_play(&live, (const char *const[]){"run", "--journal", live.journal, BUDGET,
+                                               flow, NULL});
+    if (!CHECK_INT("the whole run", 0, run.status))
+        fprintf(stderr, "%s%s", run.out, run.err);
+    AUTO(memory_drop) char *text = live_read(live.journal);
+    int number = 1;
+    const char *line = strstr(text, "\"step\":\"scan\",\"verdict\"");
+    if (!CHECK_TRUE("journal", line != NULL))
+        return;
+    for (line = strchr(line, '\n') + 1; *line != '\0'; number++) {
+        size_t size = strcspn(line, "\n");
+        size_t torn = number % 2 == 0 ? size / 2 : 0;
+        cut_journal(&live, text, (size_t)(line - text) + torn);
+        AUTO(story_drop) struct story story = read_story(&live);
+        int before = standin_bought(&live.standin, "video");
+        int scans = standin_bought(&live.standin, "scan");
+        bool lost = story.lost_videos + story.lost_scans > 0;
+        char row[64];
+        snprintf(row, sizeof row, "line %d%s", number, torn > 0 ? ", torn" : "");
+        AUTO(program_drop)
+        struct program resumed = live_play(
+            &live, (const char *const[]){"run", "--resume", live.journal, BUDGET, NULL});
+        if (!CHECK_INT(row, lost ? 3 : 0, resumed.status))
+            fprintf(stderr, "%s: %s%s", row, resumed.out, resumed.err);
+        if (torn > 0)
+            CHECK_HAS(row, "the last line is not whole", resumed.err);
+        CHECK_INT(row, before + (story.videos == 0 && !lost),
+                  standin_bought(&live.standin, "video"));
+        CHECK_INT(row, scans, standin_bought(&live.standin, "scan"));
+        line += size + 1;
+    }
+    CHECK_TRUE("lines", number > 12);
+}
+
+/* Two generations and a budget for one: it counts over the resume. */
+static void test_budget(void)
+{
+    static const char TWICE[] =
+        "{ \"defaults\": {\"json\": {\"model\": \"byteplus/seedance-2.0\", \"content\": "
+        "[{\"type\": \"text\", \"text\": \"A street.\"}]}},\n"
+        "  \"steps\": [\n"
+        "  { \"id\": \"one\", \"request\": \"POST /v1/video/generations\" },\n"
+        "  { \"id\": \"odd\", \"request\": \"POST /v1/video/generations\", \"json\": "
+        "{\"model\": null},\n"
+        "    \"expect\": {\"status\": 400} },\n"
+        "  { \"id\": \"two\", \"request\": \"POST /v1/video/generations\" } ] }\n";
+    AUTO(live_run_drop) struct live_run live = live_run_new(NULL);
+    folder_write(&live.folder, "twice.json", TWICE);
+    char path[96];
+    snprintf(path, sizeof path, "%s/twice.json", live.folder.path);
+    AUTO(program_drop)
+    struct program whole =
+        live_play(&live, (const char *const[]){"run", "--journal", live.journal,
+                                               "--budget=video=3", path, NULL});
+    CHECK_INT("whole", 0, whole.status);
+    CHECK_INT("whole", 2, standin_bought(&live.standin, "video"));
+
+    /* Cut off after its first generation. */
+    AUTO(memory_drop) char *text = live_read(live.journal);
+    const char *end = strstr(text, "\"step\":\"one\",\"verdict\"");
+    if (!CHECK_TRUE("journal", end != NULL))
+        return;
+    cut_journal(&live, text, (size_t)(strchr(end, '\n') + 1 - text));
+    AUTO(program_drop)
+    struct program poor =
+        live_play(&live, (const char *const[]){"run", "--resume", live.journal,
+                                               "--budget=video=2", NULL});
+    CHECK_INT("poor", 5, poor.status);
+    CHECK_HAS("poor", "the budget is 2", poor.err);
+    CHECK_INT("poor", 2, standin_bought(&live.standin, "video"));
+    AUTO(program_drop)
+    struct program rich =
+        live_play(&live, (const char *const[]){"run", "--resume", live.journal,
+                                               "--budget=video=3", NULL});
+    CHECK_INT("rich", 0, rich.status);
+    CHECK_INT("rich", 3, standin_bought(&live.standin, "video"));
+}
+
+int main(void)
+{
+    static const struct check_test TESTS[] = {
+        {"killed", test_killed},
+        {"every line", test_every_line},
+        {"budget", test_budget},
+        {NULL, NULL},
+    };
+    return check_run("resume", TESTS);
+}
