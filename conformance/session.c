@@ -401,6 +401,7 @@ int session_record(const struct options *options)
         return complain(&session, &err);
     if (!session_read(&session, &exit))
         return exit;
+    key_hide(session.plan);
     session.guard =
         guard_new(session.plan, options->budget, options->budget_count, clock_real());
     if (!guard_check_plan(session.guard, options->live, &err))

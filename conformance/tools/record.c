@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "play/retry.h"
 #include "read/route.h"
 #include "report/redact.h"
 #include "tools/record_file.h"
@@ -18,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_SENDERS = 64, LARGEST_FILE = 1024 * 1024 };
+enum { MAX_SENDERS = 64, LARGEST_FILE = 1024 * 1024, GRACE = 5000 /* ms */ };
 
 /* What all requests share. */
 struct recorder {
@@ -72,7 +73,10 @@ static bool send_on(struct recorder *recorder, const struct record_request *requ
         return error_set(err, ERROR_INTERNAL, "libcurl cannot be started");
     bool admitted = guard_admit(guard, &call, request->method, path, &pass, err);
     if (admitted) {
-        *result = sender_send(sender, sent, &recorder->interrupted, request->arena);
+        /* What changes something is not torn: its client must know whether it did. */
+        const atomic_bool *stopper =
+            retry_method(request->method) ? &recorder->interrupted : NULL;
+        *result = sender_send(sender, sent, stopper, request->arena);
         guard_done(guard, &pass, result->sent);
     }
     give_sender(recorder, sender);
@@ -276,7 +280,7 @@ static int serve(struct recorder *recorder, struct error *err)
         wait_for_end(&signals);
         pthread_sigmask(SIG_SETMASK, &before, NULL); /* a second one ends at once */
         atomic_store(&recorder->interrupted, true);
-        record_server_stop(server);
+        record_server_stop(server, options->send.max_time + GRACE);
         summarize(recorder);
     }
     pthread_sigmask(SIG_SETMASK, &before, NULL);

@@ -16,8 +16,8 @@ struct record_exchange {
     const char *target; /* "/v1/video/assets?limit=1", as it came; begins with a slash */
     const struct header *headers; /* of the request, those that are kept */
     size_t header_count;
-    /* Whose credential it carried: 0 for the first that there was (and for none, which
-     * the target's stands for), then 1 … */
+    /* Whose credential it carried: 0 for the first that there was, and for none, where
+     * the target's went along; then 1 … */
     int key;
     /* Of a credential that was refused: the header without it, "Bearer not-the-key".
      * NULL: nothing of it needs to be said. */

@@ -136,7 +136,8 @@ void record_keys_mark(struct record_keys *keys, const struct record_request *req
         }
         return;
     }
-    if (used == NULL)
+    /* Without one it is the target's, which a replay sends too. */
+    if (used == NULL || (own == NULL && keys->count > 0))
         return;
     item->key = number_of(keys, used);
     char name[32] = "api_key";

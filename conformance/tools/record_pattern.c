@@ -133,6 +133,11 @@ static cJSON *make_other(const struct maker *maker, const cJSON *value,
 static cJSON *make(const struct maker *maker, const cJSON *value, const cJSON *guide,
                    const cJSON *sent, cJSON **more);
 
+static bool says_nothing(const cJSON *pattern)
+{
+    return cJSON_IsString(pattern) && strcmp(pattern->valuestring, "##any") == 0;
+}
+
 /* Members that the contract's shape does not name go into `more`. */
 static cJSON *make_object(const struct maker *maker, const cJSON *value,
                           const cJSON *guide, const cJSON *sent, cJSON **more)
@@ -149,9 +154,10 @@ static cJSON *make_object(const struct maker *maker, const cJSON *value,
             continue;
         const cJSON *part = shaped ? json_member(guide, member->string) : NULL;
         const cJSON *same = json_member(sent, member->string);
-        cJSON *below = NULL;
+        cJSON *below = NULL, *pattern = make(maker, member, part, same, &below);
         bool known = !shaped || part != NULL;
-        cJSON *pattern = make(maker, member, part, same, &below);
+        if (says_nothing(pattern))
+            continue;
         json_node_add(known ? made : others, member->string, pattern);
         if (known && below != NULL)
             json_node_add(others, member->string, below);

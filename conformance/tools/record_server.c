@@ -24,7 +24,6 @@ enum {
     READ_TIMEOUT = 3000,
     BODY_DEADLINE = 10000, /* ms for a whole body */
     READ_STEP = 16,        /* bytes: a longer step lets a drip hold a worker */
-    STOP_WAIT = 35000,
     LARGEST_HEAD = 1024 * 1024
 };
 
@@ -363,12 +362,12 @@ static void *wake(void *argument)
     return NULL;
 }
 
-void record_server_stop(struct record_server *server)
+void record_server_stop(struct record_server *server, int64_t wait)
 {
     if (server == NULL)
         return;
     struct clock *clock = clock_real();
-    int64_t end = clock->now(clock) + STOP_WAIT;
+    int64_t end = clock->now(clock) + wait;
     atomic_store(&server->stopping, true);
     while (atomic_load(&server->running) > 0 && clock->now(clock) < end)
         clock->sleep(clock, 5);

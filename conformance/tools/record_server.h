@@ -9,6 +9,7 @@
 #include "judge/document.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct record_server;
 
@@ -46,9 +47,8 @@ struct record_server *record_server_start(const char *listen, record_handle_fn *
 /* "http://127.0.0.1:40123" */
 const char *record_server_url(const struct record_server *server);
 
-/* No new requests; those that run end, within what their sender allows; then frees. NULL
- * is allowed. */
-void record_server_stop(struct record_server *server);
+/* No new requests; those that run have `wait` ms to end; then frees. NULL is allowed. */
+void record_server_stop(struct record_server *server, int64_t wait);
 
 /* Makes an answer of ours: {"error":{"message","type"}}. */
 void record_refuse(const struct record_request *request, int status, const char *type,

@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
-# The commands of the reference's End-to-End Quickstart, unchanged but for ids, to a video that ffprobe
-# accepts. API_BASE and API_KEY say where and with which key.
+# The commands of the reference's End-to-End Quickstart, unchanged but for ids. API_BASE and API_KEY say
+# where and with which key. Usage: quickstart-commands.sh VIDEO
 set -euo pipefail
 
-video=$(mktemp)
-trap 'rm -f "$video"' EXIT
+video=$1
 
 # poll URL WANTED: repeats ⑤ and ⑥'s GET until the status is WANTED, and prints the last body.
 poll() {
@@ -24,7 +23,7 @@ session=$(curl -sS -X POST "$API_BASE/v1/video/assets/sessions" \
 # ② open the returned h5_link on a phone, complete the scan
 callback=$(curl -sS -o /dev/null -w '%{redirect_url}' -d outcome=success "$(jq -r .h5_link <<<"$session")")
 case $callback in
-'https://yourapp.com/callback?resultCode=10000&group_id=group-'*) ;;
+'https://yourapp.com/callback?'*'resultCode=10000'*) ;;
 *) echo "unexpected callback: $callback" >&2; exit 1 ;;
 esac
 
@@ -51,6 +50,3 @@ task=$(curl -sS -X POST "$API_BASE/v1/video/generations" \
 # → poll GET /v1/video/generations/{task_id} until succeeded, read content.video_url
 done=$(poll "$API_BASE/v1/video/generations/$(jq -r .id <<<"$task")" succeeded)
 curl -sS --fail -o "$video" "$(jq -r .content.video_url <<<"$done")"
-codec=$(ffprobe -v error -select_streams v:0 -show_entries stream=codec_name -of csv=p=0 "$video")
-echo "video: $codec, $(stat -c %s "$video") bytes"
-[ -n "$codec" ]

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The reference's End-to-End Quickstart against a mock of its own. Usage: quickstart.sh POMEX_MOCK [WRAPPER...]
+# The reference's End-to-End Quickstart against a mock of its own, to a video that ffprobe accepts.
+# Usage: quickstart.sh POMEX_MOCK [WRAPPER...]
 set -euo pipefail
 
 mock=$1
@@ -26,4 +27,7 @@ export API_KEY="sk-quickstart"
 export API_BASE
 API_BASE=$(jq -r .url "$dir/ready.json")
 
-"$(dirname "$0")/quickstart-commands.sh"
+"$(dirname "$0")/quickstart-commands.sh" "$dir/output.mp4"
+codec=$(ffprobe -v error -select_streams v:0 -show_entries stream=codec_name -of csv=p=0 "$dir/output.mp4")
+echo "video: $codec, $(stat -c %s "$dir/output.mp4") bytes"
+[ -n "$codec" ]
