@@ -48,6 +48,11 @@ static void stop(struct course *course)
     course->reason = "interrupted";
 }
 
+static int64_t elapsed(const struct course *course)
+{
+    return replay_elapsed(course->player, player_now(course->player) - course->start);
+}
+
 static void show_progress(const struct course *course)
 {
     struct player *player = course->player;
@@ -154,8 +159,8 @@ static void play_poll(struct course *course)
         if (!replay_pending(player) &&
             (replay_ended(player) ||
              !poll_next(&poll, player_now(player), course->last.retry_after, &pause))) {
-            assess_deadline(player, call, &course->last,
-                            player_now(player) - course->start, &course->findings);
+            assess_deadline(player, call, &course->last, elapsed(course),
+                            &course->findings);
             return;
         }
         if (!player_sleep(player, pause)) {
@@ -199,12 +204,12 @@ static void log_begin(struct player *player, const struct step *step,
 }
 
 /* Once, however often the run is resumed. */
-static void write_end(struct player *player, enum verdict verdict)
+static void write_end(struct player *player, const struct event_step_end *end)
 {
     const struct recorded_call *recorded = player->recorded;
     bool written = recorded != NULL && recorded->over && !player->live;
     if (player->context->journal != NULL && !written)
-        journal_end(player->context->journal, &player->place, verdict);
+        journal_end(player->context->journal, &player->place, end->verdict, end->seconds);
 }
 
 enum verdict call_play(struct player *player, const struct step *step,
@@ -235,11 +240,10 @@ enum verdict call_play(struct player *player, const struct step *step,
                                  .reason = course.reason,
                                  .findings = course.findings,
                                  .attempts = course.attempts,
-                                 .seconds =
-                                     (double)(player_now(player) - course.start) / 1000};
+                                 .seconds = (double)elapsed(&course) / 1000};
     scenario_log_add(player->log,
                      (struct event){.kind = EVENT_STEP_END, .as.step_end = end});
-    write_end(player, verdict);
+    write_end(player, &end);
     return verdict;
 }
 

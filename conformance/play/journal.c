@@ -429,13 +429,14 @@ void journal_known(struct journal *journal, const struct journal_place *place,
 }
 
 void journal_end(struct journal *journal, const struct journal_place *place,
-                 enum verdict verdict)
+                 enum verdict verdict, double seconds)
 {
     AUTO(line_drop)
     struct line line =
         line_new(journal->redactor, place->step != NULL ? "step" : "scenario");
     add_place(&line, place);
     add_string(&line, "verdict", verdict_name(verdict));
+    add_seconds(&line, "seconds", seconds);
     write_line(journal, &line, false, NULL);
 }
 

@@ -84,7 +84,7 @@ void journal_known(struct journal *journal, const struct journal_place *place,
 
 /* A call of a step, or all of a scenario (`step` NULL), is over. */
 void journal_end(struct journal *journal, const struct journal_place *place,
-                 enum verdict verdict);
+                 enum verdict verdict, double seconds);
 
 /* Frees it; false (ERROR_INTERNAL) when anything could not be written. NULL is allowed.
  */

@@ -229,14 +229,14 @@ static enum verdict play_all(struct player *player)
 }
 
 /* Once, however often the run is resumed. */
-static void write_end(struct player *player, enum verdict verdict)
+static void write_end(struct player *player, const struct event_scenario_end *end)
 {
     const struct play_context *context = player->context;
     player_at(player, NULL, NULL, 1);
     if (context->journal != NULL &&
         (context->recording == NULL ||
          !recording_is_over(context->recording, &player->place)))
-        journal_end(context->journal, &player->place, verdict);
+        journal_end(context->journal, &player->place, end->verdict, end->seconds);
 }
 
 enum verdict play_scenario(const struct play_context *context,
@@ -263,9 +263,9 @@ enum verdict play_scenario(const struct play_context *context,
         if (context->once == NULL)
             once_free(player.once);
     }
-    write_end(&player, end.verdict);
     end.requests = player.requests;
     end.seconds = (double)(player_now(&player) - start) / 1000;
+    write_end(&player, &end);
     scenario_log_add(log,
                      (struct event){.kind = EVENT_SCENARIO_END, .as.scenario_end = end});
     return end.verdict;

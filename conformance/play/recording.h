@@ -31,6 +31,7 @@ struct recorded_call {
     struct recorded **items;
     size_t count;
     bool over;          /* it was judged */
+    double seconds;     /* then how long it took */
     const cJSON *known; /* its step was spared by these values; NULL: it was played */
 };
 

@@ -240,7 +240,9 @@ static bool take_end(struct reading *reading, const cJSON *line)
     if (place.scenario == NULL)
         return damaged(reading, "an end of nothing");
     if (place.step != NULL) {
-        call_of(recording, line)->over = true;
+        struct recorded_call *call = call_of(recording, line);
+        call->over = true;
+        call->seconds = seconds_of(line, "seconds");
         return true;
     }
     if (!is_final(string_of(line, "verdict")))

@@ -58,6 +58,13 @@ bool replay_begin(struct player *player)
     return !replay_ended(player);
 }
 
+int64_t replay_elapsed(const struct player *player, int64_t ms)
+{
+    if (!player->context->offline || player->recorded == NULL)
+        return ms;
+    return (int64_t)(player->recorded->seconds * 1000 + 0.5);
+}
+
 bool replay_pending(const struct player *player)
 {
     return player->recorded != NULL && player->replayed < player->recorded->count;

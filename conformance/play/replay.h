@@ -21,6 +21,9 @@ void replay_scenario(struct player *player);
  * reply to it. */
 bool replay_begin(struct player *player);
 
+/* How long this call took: `ms` of this run, or as it was recorded, for `judge`. */
+int64_t replay_elapsed(const struct player *player, int64_t ms);
+
 /* There is a further reply to this call. */
 bool replay_pending(const struct player *player);
 
