@@ -60,6 +60,20 @@ static void ending_signals(sigset_t *set)
     sigaddset(set, SIGTERM);
 }
 
+/* A file that SQLite takes may still hold what makes no sense to us. */
+static struct worlds *open_worlds(const struct options *options, struct store *store,
+                                  struct error *err)
+{
+    struct error cause = {0};
+    struct worlds *worlds = worlds_new(&options->settings, store, &cause);
+    if (!worlds && options->state && cause.rule == RULE_STORE_FAILED)
+        fail_text(err, RULE_STORE_FAILED, "--state %s: %s; remove it or restore a copy",
+                  options->state, *cause.got ? cause.got : cause.message);
+    else if (!worlds)
+        *err = cause;
+    return worlds;
+}
+
 /* What has to be there before the first request; in the order of what needs what. */
 static bool wire(struct serving *serving, struct error *err)
 {
@@ -69,8 +83,7 @@ static bool wire(struct serving *serving, struct error *err)
     set_url(serving, serving->address.port);
     serving->stop = stop_new();
     serving->store = serving->stop ? store_open(options->state, err) : NULL;
-    serving->worlds =
-        serving->store ? worlds_new(&options->settings, serving->store, err) : NULL;
+    serving->worlds = serving->store ? open_worlds(options, serving->store, err) : NULL;
     if (!serving->worlds)
         return fail(err, RULE_INTERNAL, "out of memory");
     serving->app = (struct app){.settings = &options->settings,

@@ -34,8 +34,7 @@ static bool read_world(struct store *store, sqlite3_stmt *query, struct world_ro
         return store_fail(store, err);
     if (!mode || !clock_parse_mode(mode, &out->clock.mode) ||
         sqlite3_column_bytes(query, 5) != SEED_SIZE)
-        return fail_text(err, RULE_STORE_FAILED, "--state: world %s is damaged",
-                         out->name);
+        return fail_text(err, RULE_STORE_FAILED, "world %s is damaged", out->name);
     memcpy(out->random.seed, sqlite3_column_blob(query, 5), SEED_SIZE);
     return true;
 }

@@ -176,7 +176,7 @@ static bool revive(void *context, const struct world_row *row, struct error *err
     struct worlds *worlds = context;
     AUTO(world_drop_at) struct world *world = world_new(worlds, row->name, err);
     AUTO(json_drop) cJSON *assumptions = cJSON_Parse(row->assumptions);
-    if (!world || !assumptions)
+    if (!world)
         return no_memory(err);
     struct error cause = {0};
     world->id = row->id;
@@ -184,10 +184,12 @@ static bool revive(void *context, const struct world_row *row, struct error *err
     clock_not_before(&world->clock, row->seen_ms);
     world->started_ms = row->started_ms;
     world->random = row->random;
-    if (!assumptions_read(assumptions, &world->assumptions, &cause) ||
+    if (!assumptions)
+        fail_text(&cause, RULE_STORE_FAILED, "its assumptions are no JSON");
+    if (!assumptions || !assumptions_read(assumptions, &world->assumptions, &cause) ||
         !world_parts_faults(row->faults, &world->faults, &cause))
-        return fail_text(err, RULE_STORE_FAILED, "--state: world %s is damaged: %s",
-                         row->name, cause.message);
+        return fail_text(err, RULE_STORE_FAILED, "world %s is damaged: %s", row->name,
+                         cause.message);
     if (!table_add(worlds, world, err))
         return false;
     world = NULL; /* the table's now */

@@ -18,7 +18,8 @@ void world_parts_clean(struct world_parts *parts)
 bool world_parts_faults(const char *json, struct fault_set *out, struct error *err)
 {
     AUTO(json_drop) cJSON *document = cJSON_Parse(json);
-    return document ? faults_read(document, out, err) : no_memory(err);
+    return document ? faults_read(document, out, err)
+                    : fail_text(err, RULE_STORE_FAILED, "its faults are no JSON");
 }
 
 bool world_parts_new(const struct worlds *worlds, int64_t started_ms,
