@@ -6,6 +6,7 @@
 #include "program.h"
 #include "stage.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -138,6 +139,35 @@ static void test_report_files(void)
     }
 }
 
+/* The journal of a run, what is said when it is gone on with, and judge. */
+static void test_journal(void)
+{
+    AUTO(stage_drop) struct stage *stage = stage_new(ROWS);
+    write_suite(stage);
+    char folder[] = "/tmp/pomex-journal-XXXXXX", path[64];
+    CHECK_TRUE("folder", mkdtemp(folder) != NULL);
+    snprintf(path, sizeof path, "%s/run.jsonl", folder);
+    static const char *const OPTIONS[] = {"--journal", "--resume"};
+    for (size_t i = 0; i < 2; i++) {
+        const char *words[] = {"run", OPTIONS[i], path, "-v", NULL};
+        check_command(stage, words, false);
+        AUTO(memory_drop) char *journal = golden_read(path);
+        check_clean(OPTIONS[i], journal);
+        CHECK_HAS(OPTIONS[i], "$BIRD_KEY", journal);
+    }
+    static const char *const QUIET[] = {"BIRD_KEY=" KEY, NULL};
+    for (size_t i = 0; i < 2; i++) {
+        AUTO(program_drop)
+        struct program got = program_run((const char *const[]){"judge", path, "-v", NULL},
+                                         i == 0 ? QUIET : NULL);
+        check_clean("judge", got.out);
+        check_clean("judge", got.err);
+        CHECK_TRUE("judge", got.out[0] != '\0');
+    }
+    unlink(path);
+    rmdir(folder);
+}
+
 /* What is wrong before anything is sent. */
 static void test_complaints(void)
 {
@@ -161,6 +191,7 @@ int main(void)
     static const struct check_test TESTS[] = {
         {"commands", test_commands},
         {"report files", test_report_files},
+        {"journal", test_journal},
         {"complaints", test_complaints},
         {NULL, NULL},
     };

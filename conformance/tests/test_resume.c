@@ -168,6 +168,56 @@ static void test_killed(void)
     }
 }
 
+/* Ctrl-C: `finally` is played, what was paid for is not bought again, and `finally` comes
+ * again at the end. */
+static void test_interrupted(void)
+{
+    AUTO(live_run_drop)
+    struct live_run live =
+        live_run_new((const char *const[]){"--delay=30", "--phase=400", NULL});
+    folder_write(&live.folder, "flow.json", FLOW);
+    char flow[96];
+    snprintf(flow, sizeof flow, "%s/flow.json", live.folder.path);
+    AUTO(program_drop)
+    struct program run =
+        live_start(&live, (const char *const[]){"run", "--journal", live.journal, BUDGET,
+                                                flow, NULL});
+    CHECK_TRUE("bought", wait_for(live.standin.ledger, "video cgt-"));
+    kill(run.pid, SIGINT);
+    program_wait(&run);
+    CHECK_INT("interrupted", 5, run.status);
+    AUTO(memory_drop) char *before = live_read(live.journal);
+    CHECK_INT("finally", 1,
+              live_count(before, "\"step\":\"list\",\"finally\":true,\"verdict"));
+    check_resume("interrupted", &live);
+    AUTO(memory_drop) char *after = live_read(live.journal);
+    CHECK_INT("finally", 2,
+              live_count(after, "\"step\":\"list\",\"finally\":true,\"verdict"));
+}
+
+/* Two at once would buy twice. */
+static void test_in_use(void)
+{
+    AUTO(live_run_drop)
+    struct live_run live =
+        live_run_new((const char *const[]){"--delay=30", "--phase=400", NULL});
+    folder_write(&live.folder, "flow.json", FLOW);
+    char flow[96];
+    snprintf(flow, sizeof flow, "%s/flow.json", live.folder.path);
+    AUTO(program_drop)
+    struct program run =
+        live_start(&live, (const char *const[]){"run", "--journal", live.journal, BUDGET,
+                                                flow, NULL});
+    CHECK_TRUE("begun", wait_for(live.journal, "\"event\":\"run\""));
+    AUTO(program_drop)
+    struct program other = live_play(
+        &live, (const char *const[]){"run", "--resume", live.journal, BUDGET, NULL});
+    CHECK_INT("in use", 2, other.status);
+    CHECK_HAS("in use", "is being written by another run", other.err);
+    program_wait(&run);
+    CHECK_INT("undisturbed", 0, run.status);
+}
+
 /* Writes the first `size` bytes of `text` as the journal. */
 static void cut_journal(const struct live_run *live, const char *text, size_t size)
 {
@@ -271,10 +321,9 @@ static void test_budget(void)
 int main(void)
 {
     static const struct check_test TESTS[] = {
-        {"killed", test_killed},
-        {"every line", test_every_line},
-        {"budget", test_budget},
-        {NULL, NULL},
+        {"killed", test_killed},           {"every line", test_every_line},
+        {"interrupted", test_interrupted}, {"in use", test_in_use},
+        {"budget", test_budget},           {NULL, NULL},
     };
     return check_run("resume", TESTS);
 }
