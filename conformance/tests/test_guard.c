@@ -245,6 +245,61 @@ static void test_refund(void)
     guard_free(guard);
 }
 
+/* Four workers, and a server that takes its time: what costs goes out one by one. */
+static void test_workers(void)
+{
+    enum { WORKERS = 4, DELAY = 60 };
+    static const struct scripted_reply SLOW[] = {
+        {.on = "*", .delay_ms = DELAY, .body = "{}"}, {0}};
+    static const struct budget_line BUDGET = {"thing", WORKERS};
+    static const char *const FILES[] = {"a.json", "b.json", "c.json", "d.json"};
+    static const struct {
+        const char *name, *steps;
+        bool one_by_one;
+    } ROWS_OF_STEPS[] = {{"billable", STEP("s", "POST /things"), true},
+                         {"free", STEP("s", "POST /free"), false}};
+    for (size_t i = 0; i < CASE_COUNT(ROWS_OF_STEPS); i++) {
+        AUTO(stage_drop) struct stage *stage = stage_new_live(SLOW);
+        AUTO(arena_drop) struct arena *arena = arena_new();
+        if (!CHECK_TRUE("stage", stage != NULL))
+            return;
+        for (size_t j = 0; j < WORKERS; j++)
+            stage_write(stage, FILES[j],
+                        arena_printf(arena, "{\"steps\": [%s]}", ROWS_OF_STEPS[i].steps));
+        int64_t start = clock_real()->now(clock_real());
+        CHECK_INT(ROWS_OF_STEPS[i].name, 0,
+                  stage_run(stage, &(struct stage_options){.live = true,
+                                                           .jobs = WORKERS,
+                                                           .budget = &BUDGET,
+                                                           .budget_count = 1}));
+        int64_t took = clock_real()->now(clock_real()) - start;
+        CHECK_INT(ROWS_OF_STEPS[i].name, WORKERS, scripted_count(stage_server(stage)));
+        if (ROWS_OF_STEPS[i].one_by_one)
+            CHECK_TRUE("one after the other", took >= WORKERS * DELAY);
+    }
+}
+
+/* After an interrupt, which wakes whoever sleeps, the rate is kept as well. */
+static void test_rate_after_interrupt(void)
+{
+    struct target target = {.name = "t", .file = "t", .rate = 25};
+    struct plan plan = {.target = &target};
+    struct call call = {0};
+    struct guard_pass pass;
+    struct error err = {0};
+    struct clock *clock = clock_real();
+    struct guard *guard = guard_new(&plan, NULL, 0, clock);
+    clock_wake();
+    int64_t start = clock->now(clock);
+    for (int i = 0; i < 3; i++) {
+        CHECK_TRUE("admitted", guard_admit(guard, &call, "GET", "/x", &pass, &err));
+        guard_done(guard, &pass, true);
+    }
+    CHECK_TRUE("two pauses of 40 ms", clock->now(clock) - start >= 80);
+    clock_rearm();
+    guard_free(guard);
+}
+
 int main(void)
 {
     memory_init();
@@ -256,6 +311,8 @@ int main(void)
         {"rate", test_rate},
         {"plain http", test_plain_http},
         {"one at a time", test_one_at_a_time},
+        {"workers", test_workers},
+        {"rate after an interrupt", test_rate_after_interrupt},
         {"refund", test_refund},
         {NULL, NULL},
     };
