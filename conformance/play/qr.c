@@ -5,8 +5,10 @@
 
 enum { QUIET = 4, SMALL_QUIET = 2 };
 
-/* Of the 256 colours these two are no theme's to change. */
-#define BLACK_ON_WHITE "\033[38;5;16;48;5;231m"
+/* Of the 256 colours these two are no theme's to change. White is what is drawn: where a
+ * font leaves a gap between two rows it then runs through the ground, and not through the
+ * marks that a reader looks for. */
+#define WHITE_ON_BLACK "\033[38;5;231;48;5;16m"
 #define PLAIN "\033[0m"
 
 /* Is there a dark module? All around the code there is none. */
@@ -25,10 +27,9 @@ static void add_pair(struct text *out, bool upper, bool lower)
 static void add_rows(struct text *out, const QRcode *code, const struct qr_look *look,
                      int quiet)
 {
-    /* On a dark ground it is the light modules that are drawn. */
-    bool ink = look->color || look->dark_on_light;
+    bool ink = look->dark_on_light && !look->color; /* the dark modules are drawn */
     for (int row = -quiet; row < code->width + quiet; row += 2) {
-        text_add(out, look->color ? BLACK_ON_WHITE : "");
+        text_add(out, look->color ? WHITE_ON_BLACK : "");
         for (int column = -quiet; column < code->width + quiet; column++)
             add_pair(out, is_dark(code, column, row) == ink,
                      is_dark(code, column, row + 1) == ink);

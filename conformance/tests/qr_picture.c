@@ -10,7 +10,7 @@
 
 enum { CELL = 8, MARGIN = 32, MAX_SIDE = 2048, MAX_ANSWER = 8192 };
 
-#define INKED "\033[38;5;16;48;5;231m"
+#define INKED "\033[38;5;231;48;5;16m"
 #define PLAIN "\033[0m"
 
 struct picture {
@@ -129,7 +129,7 @@ static char *ask_zbarimg(const char *path)
 char *qr_picture_read(const char *screen, const struct qr_picture_look *look)
 {
     AUTO(memory_drop) unsigned char *pixels = memory_alloc((size_t)MAX_SIDE * MAX_SIDE);
-    bool dark_ink = look->colored || look->light_ground;
+    bool dark_ink = look->light_ground && !look->colored;
     struct picture picture = {
         .pixels = pixels, .ink = dark_ink ? 0 : 255, .paper = dark_ink ? 255 : 0};
     memset(pixels, look->light_ground ? 255 : 0, (size_t)MAX_SIDE * MAX_SIDE);

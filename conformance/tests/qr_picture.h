@@ -6,7 +6,7 @@
 
 struct qr_picture_look {
     bool light_ground; /* of the terminal; its text is of the other colour */
-    bool colored;      /* the lines set black on white themselves */
+    bool colored;      /* the lines set white on black themselves */
 };
 
 /* Paints the lines of `screen` that consist of nothing but blocks and blanks (colour
