@@ -78,6 +78,15 @@ static bool is_taken(const char *path)
     return mock_run(&run, arguments, NULL) && run.status == 0;
 }
 
+/* But for the header's counters, which SQLite moves when it takes a file. */
+static bool is_same(const struct text *before, const struct text *after)
+{
+    enum { HEADER = 100 };
+    return before->size == after->size &&
+           (before->size <= HEADER || memcmp(before->data + HEADER, after->data + HEADER,
+                                             before->size - HEADER) == 0);
+}
+
 static void score_damaged(int count)
 {
     AUTO(text_drop) struct text whole = TEXT_INIT(16 << 20);
@@ -92,8 +101,7 @@ static void score_damaged(int count)
         if (is_refused(copy, "")) {
             refused++;
             read_file(copy, &after);
-            changed +=
-                after.size != bad.size || memcmp(after.data, bad.data, bad.size) != 0;
+            changed += !is_same(&bad, &after);
         } else if (is_taken(copy)) {
             taken++;
         } else {
