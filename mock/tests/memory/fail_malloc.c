@@ -1,10 +1,15 @@
 #include "tests/memory/fail_malloc.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <link.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Where the memory comes from: AddressSanitizer's functions when it is there, else the C
  * library's own. */
@@ -39,9 +44,13 @@ void fail_malloc_spare(bool spared)
     spare = spared;
 }
 
-static bool fails(void)
+/* Where a library lies whose own calls are spared; empty: none is. */
+static uintptr_t spared_from, spared_to;
+
+static bool fails(void *caller)
 {
-    if (!armed || spare)
+    uintptr_t at = (uintptr_t)caller;
+    if (!armed || spare || (at >= spared_from && at < spared_to))
         return false;
     long now = atomic_fetch_sub(&left, 1) - 1;
     if (now > 0 || (now < 0 && !goes_on))
@@ -53,14 +62,14 @@ static bool fails(void)
 
 void *malloc(size_t size)
 {
-    if (fails())
+    if (fails(__builtin_return_address(0)))
         return NULL;
     return __interceptor_malloc ? __interceptor_malloc(size) : __libc_malloc(size);
 }
 
 void *calloc(size_t count, size_t size)
 {
-    if (fails())
+    if (fails(__builtin_return_address(0)))
         return NULL;
     return __interceptor_calloc ? __interceptor_calloc(count, size)
                                 : __libc_calloc(count, size);
@@ -68,16 +77,44 @@ void *calloc(size_t count, size_t size)
 
 void *realloc(void *old, size_t size)
 {
-    if (fails())
+    if (fails(__builtin_return_address(0)))
         return NULL;
     return __interceptor_realloc ? __interceptor_realloc(old, size)
                                  : __libc_realloc(old, size);
 }
 
-__attribute__((constructor)) static void read_environment(void)
+/* Finds the code of the library whose path holds `name`. */
+static int find_library(struct dl_phdr_info *info, size_t size, void *name)
 {
-    /* Before main there is one thread. NOLINTNEXTLINE(concurrency-mt-unsafe) */
-    const char *wanted = getenv("FAIL_MALLOC");
+    (void)size;
+    if (!strstr(info->dlpi_name, name))
+        return 0;
+    for (int i = 0; i < info->dlpi_phnum; i++)
+        if (info->dlpi_phdr[i].p_type == PT_LOAD && (info->dlpi_phdr[i].p_flags & PF_X)) {
+            spared_from = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
+            spared_to = spared_from + info->dlpi_phdr[i].p_memsz;
+        }
+    return 1;
+}
+
+/* Before main and after it there is one thread: it may ask for the environment. */
+__attribute__((constructor)) static void begin(void)
+{
+    const char *wanted = getenv("FAIL_MALLOC");  /* NOLINT(concurrency-mt-unsafe) */
+    char *library = getenv("FAIL_MALLOC_SPARE"); /* NOLINT(concurrency-mt-unsafe) */
+    if (library)
+        dl_iterate_phdr(find_library, library);
     if (wanted)
         fail_malloc(strtol(wanted, NULL, 10), strchr(wanted, '+') != NULL);
+}
+
+__attribute__((destructor)) static void tell(void)
+{
+    const char *path = getenv("FAIL_MALLOC_TELL"); /* NOLINT(concurrency-mt-unsafe) */
+    long count = fail_malloc_stop();
+    int fd = path ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) : -1;
+    if (fd >= 0) {
+        dprintf(fd, "%ld\n", count);
+        close(fd);
+    }
 }

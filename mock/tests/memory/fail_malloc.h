@@ -5,7 +5,9 @@
 
 /* malloc, calloc and realloc of this whole process, libraries included, which fail when
  * told to. Linked into a program, or preloaded: then $FAIL_MALLOC is what fail_malloc()
- * would be told, "17" or "17+". */
+ * would be told, "17" or "17+", $FAIL_MALLOC_TELL a file that gets how many calls
+ * failed in the process that ends last, and $FAIL_MALLOC_SPARE part of the name of a
+ * library whose own calls do not fail. */
 
 /* From now on the `nth` allocation (from 1) fails; with `onwards` every later one too. */
 void fail_malloc(long nth, bool onwards);
