@@ -6,7 +6,9 @@
 #include "world/ids.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,6 +22,8 @@ struct serving {
     struct address address;
     struct server *server;
     char url[64];
+    pthread_mutex_t starting; /* held until the URL is known */
+    atomic_bool started;
 };
 
 static bool is_control(const char *path)
@@ -30,9 +34,19 @@ static bool is_control(const char *path)
            (strncmp(path, ROOT, size) == 0 && (path[size] == '/' || path[size] == '\0'));
 }
 
+/* The port is known only once the server listens, and requests may come with that. */
+static void wait_for_start(struct serving *serving)
+{
+    if (atomic_load_explicit(&serving->started, memory_order_acquire))
+        return;
+    pthread_mutex_lock(&serving->starting);
+    pthread_mutex_unlock(&serving->starting);
+}
+
 static void handle(void *context, struct request *req, struct response *res)
 {
     struct serving *serving = context;
+    wait_for_start(serving);
     if (is_control(req->path))
         control_handle(&serving->control, req, res);
     else
@@ -116,6 +130,8 @@ struct serving *serving_start(struct options *options, struct error *err)
         return NULL;
     }
     serving->options = options;
+    pthread_mutex_init(&serving->starting, NULL);
+    pthread_mutex_lock(&serving->starting);
     char instance[12];
     make_instance(instance, sizeof instance);
     struct server_config config = {.listen = options->listen,
@@ -128,12 +144,14 @@ struct serving *serving_start(struct options *options, struct error *err)
         config.stop = serving->stop;
         serving->server = server_start(&config, err);
     }
-    if (!serving->server) {
-        serving_stop(serving);
-        return NULL;
-    }
-    set_url(serving, server_port(serving->server));
-    return serving;
+    if (serving->server)
+        set_url(serving, server_port(serving->server));
+    atomic_store_explicit(&serving->started, true, memory_order_release);
+    pthread_mutex_unlock(&serving->starting);
+    if (serving->server)
+        return serving;
+    serving_stop(serving);
+    return NULL;
 }
 
 const char *serving_url(const struct serving *serving)
@@ -156,6 +174,7 @@ void serving_stop(struct serving *serving)
     worlds_free(serving->worlds);
     store_close(serving->store);
     stop_free(serving->stop);
+    pthread_mutex_destroy(&serving->starting);
     free(serving);
 }
 

@@ -45,7 +45,7 @@ bool template_is_name(const char *name)
     size_t size = 0;
     while (in_name(name[size]))
         size++;
-    return name[size] == '\0' && size <= NAME_MAX_BYTES;
+    return size <= NAME_MAX_BYTES && name[size] == '\0';
 }
 
 /* Cuts the next piece off `*text`; false at the end and at a malformed name, where

@@ -19,7 +19,7 @@ static void become(const char *const *arguments, const char *const *environment,
                    int err)
 {
     const char *argv[MAX_ARGUMENTS + 2] = {POMEX_PROGRAM};
-    for (size_t i = 0; arguments[i] != NULL && i < MAX_ARGUMENTS; i++)
+    for (size_t i = 0; i < MAX_ARGUMENTS && arguments[i] != NULL; i++)
         argv[i + 1] = arguments[i];
     /* Variables that change what the program prints must come from the test. */
     static const char *const OURS[] = {"GITHUB_ACTIONS", "NO_COLOR", "API_BASE",

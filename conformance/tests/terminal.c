@@ -18,7 +18,7 @@ enum { MAX_ARGUMENTS = 62, MAX_SCREEN = 1 << 22, PATIENCE_MS = 10000 };
 static void become(const char *const *arguments, const char *const *environment)
 {
     const char *argv[MAX_ARGUMENTS + 2] = {POMEX_PROGRAM};
-    for (size_t i = 0; arguments[i] != NULL && i < MAX_ARGUMENTS; i++)
+    for (size_t i = 0; i < MAX_ARGUMENTS && arguments[i] != NULL; i++)
         argv[i + 1] = arguments[i];
     static const char *const OURS[] = {"GITHUB_ACTIONS", "NO_COLOR",     "API_BASE",
                                        "API_KEY",        "CALLBACK_URL", "COLORFGBG"};

@@ -18,7 +18,7 @@ static struct program play(const struct standin *standin, const struct folder *f
 {
     const char *arguments[24] = {"run",      "--target",           standin->target,
                                  "--cacert", standin->certificate, path};
-    for (size_t i = 0; more[i] != NULL && i < 16; i++)
+    for (size_t i = 0; i < 16 && more[i] != NULL; i++)
         arguments[6 + i] = more[i];
     char state[96];
     snprintf(state, sizeof state, "XDG_STATE_HOME=%s", folder->path);

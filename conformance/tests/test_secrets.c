@@ -222,7 +222,8 @@ static void test_process(void)
 {
     AUTO(stage_drop) struct stage *stage = new_suite("/slow");
     static const char *const ENVIRONMENT[] = {
-        "API_KEY=" KEY, "ASAN_OPTIONS=handle_segv=0", "POMEX_OTHER=sk-seen", NULL};
+        "API_KEY=" KEY, "ASAN_OPTIONS=handle_segv=0", "TSAN_OPTIONS=handle_segv=0",
+        "POMEX_OTHER=sk-seen", NULL};
     const char *const arguments[] = {"run", stage_path(stage, "x.json"), NULL};
     struct rlimit limit;
     getrlimit(RLIMIT_CORE, &limit);

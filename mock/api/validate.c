@@ -25,7 +25,7 @@ static bool unknown_field(const struct request *req, const char *name,
                           struct error *err)
 {
     const char *names[24] = {NULL};
-    for (size_t i = 0; fields[i].name && i < COUNT_OF(names) - 1; i++)
+    for (size_t i = 0; i < COUNT_OF(names) - 1 && fields[i].name; i++)
         names[i] = fields[i].name;
     const char *nearest = text_nearest(name, names);
     if (req->world->assumptions.choice[UNKNOWN_FIELD]) {

@@ -108,7 +108,8 @@ void newcomers_stop(struct newcomers *all)
 
 void newcomers_add(struct newcomers *all, struct newcomer *one, const void *who)
 {
-    *one = (struct newcomer){.who = who, .since_ms = stop_now_ms(), .fd = -1};
+    *one = (struct newcomer){
+        .who = who, .since_ms = stop_now_ms(), .fd = -1, .listed = true};
     pthread_mutex_lock(&all->lock);
     one->next = all->first;
     one->link = &all->first;
@@ -120,13 +121,13 @@ void newcomers_add(struct newcomers *all, struct newcomer *one, const void *who)
 
 void newcomers_remove(struct newcomers *all, struct newcomer *one)
 {
-    if (!one->link) /* only this connection's own thread changes it */
+    if (!one->listed)
         return;
     pthread_mutex_lock(&all->lock);
     *one->link = one->next;
     if (one->next)
         one->next->link = one->link;
-    one->link = NULL;
+    one->listed = false;
     pthread_mutex_unlock(&all->lock);
 }
 

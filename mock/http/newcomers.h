@@ -18,7 +18,8 @@ struct newcomer {
     int64_t since_ms;
     struct sockaddr_in where;      /* port 0: not asked yet */
     int fd;                        /* its socket, once it was sent away; else -1 */
-    struct newcomer *next, **link; /* link: NULL when it is none (any more) */
+    struct newcomer *next, **link;
+    bool listed; /* it is one; only its connection's own thread looks at this */
 };
 
 /* Says where a connection comes from. CivetWeb does not tell while it announces one. */
