@@ -1,6 +1,7 @@
 #include "independent_http.h"
 
 #include "independent_options.h"
+#include "independent_order.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -142,8 +143,10 @@ char *indep_parameter(const char *encoded, const char *name)
 
 /* The text of the reply. Like Go's encoder, which many gateways use, it escapes what HTML
  * minds; such a character stands only inside a string. */
-static char *json_text(const cJSON *json)
+static char *json_text(cJSON *json)
 {
+    if (indep_agrees())
+        indep_order(json);
     INDEP_AUTO(indep_drop) char *plain = cJSON_Print(json);
     if (plain == NULL)
         abort();

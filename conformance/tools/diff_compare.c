@@ -286,6 +286,11 @@ static bool tell_direction(const struct comparison *comparison, const cJSON *a,
     return true;
 }
 
+static const char *show_count(const struct comparison *comparison, int count)
+{
+    return arena_printf(comparison->arena, "%d element%s", count, count == 1 ? "" : "s");
+}
+
 static void compare_arrays(const struct comparison *comparison, const cJSON *a,
                            const cJSON *b, struct text *pointer)
 {
@@ -296,9 +301,8 @@ static void compare_arrays(const struct comparison *comparison, const cJSON *a,
     bool turned = ordered && tell_direction(comparison, a, b, pointer);
     bool mixed = false;
     if (steady && count_a != count_b)
-        tell(comparison, DIFF_LENGTH, pointer,
-             arena_printf(comparison->arena, "%d elements", count_a),
-             arena_printf(comparison->arena, "%d elements", count_b));
+        tell(comparison, DIFF_LENGTH, pointer, show_count(comparison, count_a),
+             show_count(comparison, count_b));
     else if (steady && ordered && !turned)
         mixed = reordered(comparison, a, b, pointer);
     if (mixed)

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MEDIUM = 10, HEAVY = 100 };
+enum { MEDIUM = 10, HEAVY = 100, HEAVIEST = 1000 };
 
 const char *diff_class_name(enum diff_class class)
 {
@@ -26,11 +26,11 @@ void diff_remarks_add(struct diff_items *items, struct diff_remark remark)
 }
 
 /* A status hides what the body would show, and a member what is in it. */
-static size_t weight_of(enum diff_kind kind)
+static size_t weight_of(const struct diff_item *item)
 {
-    switch (kind) {
+    switch (item->kind) {
     case DIFF_STATUS:
-        return HEAVY;
+        return item->hides ? HEAVIEST : HEAVY;
     case DIFF_MISSING:
     case DIFF_ADDED:
     case DIFF_TYPE:
@@ -53,9 +53,9 @@ size_t diff_items_weight(const struct diff_items *items)
 {
     size_t weight = 0;
     for (size_t i = 0; i < items->count; i++)
-        weight += weight_of(items->items[i].kind);
+        weight += weight_of(&items->items[i]);
     for (size_t i = 0; i < items->remark_count; i++)
-        weight += items->remarks[i].steps * HEAVY;
+        weight += items->remarks[i].steps * HEAVIEST;
     return weight;
 }
 
@@ -101,9 +101,9 @@ static bool same_operation(const struct diff_item *a, const struct diff_item *b)
 
 static bool same_difference(const struct diff_item *a, const struct diff_item *b)
 {
-    return a->kind == b->kind && a->by == b->by && a->contradicts == b->contradicts &&
-           a->status == b->status && same_operation(a, b) &&
-           same_text(a->pointer, b->pointer) && same_values(a, b);
+    return a->kind == b->kind && a->by == b->by && a->likely == b->likely &&
+           a->contradicts == b->contradicts && a->status == b->status &&
+           same_operation(a, b) && same_text(a->pointer, b->pointer) && same_values(a, b);
 }
 
 static struct diff_group *group_of(struct diff_group *groups, size_t count,

@@ -28,9 +28,12 @@ struct diff_item {
     enum diff_kind kind;
     const char *operation, *pointer, *a, *b;
     int status; /* of both; 0: they differ in it, or there is none */
+    bool hides; /* a success beside a refusal: nothing else was compared */
     unsigned contradicts;
     const struct diff_switch *by; /* what takes it away, or NULL */
     const char *value;            /* then at this value */
+    bool listed;                  /* the operation is one of the contract's */
+    bool likely;                  /* `by` is taken over from a difference just like it */
     size_t scenario;              /* its number in the plan */
     const char *path, *case_id;   /* of the step */
     int repetition;

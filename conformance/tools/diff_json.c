@@ -78,6 +78,7 @@ static void add_switch(const struct diff_item *item, cJSON *difference)
     add_string(out, "basis", item->by->basis);
     add_string(out, "about", item->by->about);
     add_number(out, "decision", item->by->decision);
+    cJSON_AddBoolToObject(out, "tried", !item->likely);
 }
 
 static void add_places(const struct diff_report *report, const struct diff_group *group,

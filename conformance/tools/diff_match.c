@@ -161,6 +161,8 @@ static void on_found(void *context, const struct diff_found *found)
         .a = found->a,
         .b = found->b,
         .status = a->status == b->status ? a->status : 0,
+        .listed = a->listed,
+        .hides = found->kind == DIFF_STATUS && (a->status < 400 || b->status < 400),
         .contradicts = (has_fault(a, found) ? DIFF_SIDE_A : 0U) |
                        (has_fault(b, found) ? DIFF_SIDE_B : 0U),
         .scenario = pair->scenario,
@@ -260,8 +262,7 @@ static const struct diff_answer *answer_in(const struct pair *pair,
     return answer != NULL && answer->replied ? answer : NULL;
 }
 
-/* Learns from two replies with the status that is compared: a switch may have led to
- * another one. */
+/* Learns from two replies with the status that is compared. */
 static bool learn_from(struct pair *pair, const struct diff_answer *one,
                        const struct diff_answer *other)
 {
@@ -283,7 +284,7 @@ static bool learn(struct pair *pair)
     pair->volatiles = (struct volatiles){.arena = pair->items->arena};
     if (once != NULL && again != NULL && once->status != again->status)
         return false;
-    if (!learn_from(pair, once, again))
+    if (!learn_from(pair, once, again) && !match->turned)
         pair->volatiles.everywhere = VOLATILE_VALUE | VOLATILE_LENGTH;
     learn_from(pair, answer_in(pair, match->alone), answer_in(pair, match->crowded));
     return true;

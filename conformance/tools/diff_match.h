@@ -22,6 +22,9 @@ struct diff_match {
     /* Two more: of a mock without and with what others have left there; or NULL. */
     const struct diff_recording *alone, *crowded;
     const char *base_a, *base_b;
+    /* A switch of the mock was turned since: of a reply with another status than the ones
+     * that were learned from everything counts, where else nothing but types would. */
+    bool turned;
     const size_t *which;
     size_t count;
 };

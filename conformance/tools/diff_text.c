@@ -116,6 +116,8 @@ static void add_switch(const struct diff_report *report, const struct diff_item 
     if (by->basis[0] != '\0' && by->decision > 0)
         text_addf(&words, ", decision %d", by->decision);
     text_addf(&words, "%s %s", by->basis[0] != '\0' ? ")" : "", by->about);
+    if (item->likely)
+        text_add(&words, " Not tried here: this path is of no world.");
     add_line(out, color,
              arena_printf(report->arena, "%s with", report->options->side->name),
              text_string(&words));
