@@ -30,6 +30,9 @@ static const struct scripted_reply ROWS[] = {
      .headers = "Content-Type: application/json\r\nX-Echo: " KEY "\r\n" KEY ": 1\r\n",
      .body =
          "{\"text\": \"" DRESSES "\", \"" KEY "\": [\"" KEY "\"], \"id\": \"" KEY "\"}"},
+    {.on = "GET /other/echo*",
+     .body =
+         "{\"text\": \"another " DRESSES "\", \"added\": \"" KEY "\", \"id\": \"b\"}"},
     {.on = "GET /plain", .headers = "X-Echo: " KEY "\r\n", .body = "you sent " DRESSES},
     {.on = "GET /gone*", .hang_up = true},
     {.on = "POST /kyc*", .status = 302, .headers = "Location: http://x/?key=" KEY "\r\n"},
@@ -168,6 +171,44 @@ static void test_journal(void)
     rmdir(folder);
 }
 
+/* Two targets with a key each; what the one says holds the other's as well. */
+static void test_diff(void)
+{
+    static const char *const FILES[] = {"--json", "--html"};
+    AUTO(stage_drop) struct stage *stage = stage_new(ROWS);
+    write_suite(stage);
+    stage_write(stage, "targets/other.json",
+                "{ \"base\": \"http://{HOST}/other\",\n"
+                "  \"vars\": {\"api_key\": {\"default\": \"sk-another-key\", "
+                "\"secret\": true}},\n"
+                "  \"headers\": {\"Authorization\": \"Bearer {{api_key}}\"} }\n");
+    for (size_t i = 0; i < 4; i++) {
+        char path[] = "/tmp/pomex-report-XXXXXX";
+        int file = mkstemp(path);
+        if (file >= 0)
+            close(file);
+        AUTO(memory_drop) char *suite = memory_copy(stage_path(stage, ""));
+        const char *const words[] = {"diff",
+                                     i % 2 == 0 ? "mock" : "other",
+                                     i % 2 == 0 ? "other" : "mock",
+                                     suite,
+                                     FILES[i / 2],
+                                     path,
+                                     "-v",
+                                     NULL};
+        AUTO(program_drop)
+        struct program got =
+            program_run(words, (const char *const[]){"BIRD_KEY=" KEY, NULL});
+        AUTO(memory_drop) char *report = golden_read(path);
+        CHECK_INT("differences", 1, got.status);
+        CHECK_HAS("diff", "$BIRD_KEY", got.out);
+        check_clean("diff", got.out);
+        check_clean("diff", got.err);
+        check_clean(FILES[i / 2], report);
+        unlink(path);
+    }
+}
+
 /* What is wrong before anything is sent. */
 static void test_complaints(void)
 {
@@ -192,6 +233,7 @@ int main(void)
         {"commands", test_commands},
         {"report files", test_report_files},
         {"journal", test_journal},
+        {"diff", test_diff},
         {"complaints", test_complaints},
         {NULL, NULL},
     };

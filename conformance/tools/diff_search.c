@@ -124,6 +124,79 @@ static bool try_all(struct state *state)
     return better;
 }
 
+/* Plays all that differed as it is turned now, but for one switch as it was. False when
+ * it could not be played; the switch is as it was, then and afterwards. */
+static bool try_without(struct state *state, size_t number, struct diff_items *left)
+{
+    const char *name = arena_printf(state->arena, "try-%zu", state->trials++);
+    struct diff_recording *trial;
+    state->values[number] = state->search->side->mock.switches[number].value;
+    state->which = affected(state->arena, state->search->items, &state->count);
+    *left = (struct diff_items){.arena = state->arena};
+    if (!play(state, name, false, &trial))
+        return false;
+    const struct diff_match match = with(state, trial);
+    diff_match(&match, left);
+    return true;
+}
+
+static bool is_turned(const struct state *state, size_t number)
+{
+    return strcmp(state->values[number],
+                  state->search->side->mock.switches[number].value) != 0;
+}
+
+/* Turns back what helped on the way only, and is not needed any more. */
+static void prune(struct state *state)
+{
+    for (size_t i = 0; i < state->search->side->mock.count; i++) {
+        const char *value = state->values[i];
+        struct diff_items left;
+        if (!is_turned(state, i))
+            continue;
+        if (try_without(state, i, &left) &&
+            diff_items_weight(&left) <= diff_items_weight(&state->items))
+            state->items = left;
+        else
+            state->values[i] = value;
+    }
+}
+
+/* Each difference goes with the switch without which it comes back. */
+static void attribute(struct state *state)
+{
+    const struct diff_mock *mock = &state->search->side->mock;
+    struct diff_items *all = state->search->items;
+    for (size_t i = 0; i < all->count; i++) {
+        const struct diff_switch *by = all->items[i].by;
+        if (by != NULL && !is_turned(state, (size_t)(by - mock->switches)))
+            all->items[i].by = NULL;
+    }
+    for (size_t i = 0; i < mock->count; i++) {
+        const char *value = state->values[i];
+        struct diff_items left;
+        if (!is_turned(state, i))
+            continue;
+        bool tried = try_without(state, i, &left);
+        state->values[i] = value;
+        for (size_t j = 0; tried && j < all->count; j++)
+            if (diff_items_find(&left, &all->items[j]) != NULL &&
+                diff_items_find(&state->items, &all->items[j]) == NULL) {
+                all->items[j].by = &mock->switches[i];
+                all->items[j].value = value;
+            }
+    }
+}
+
+static size_t count_changed(const struct state *state)
+{
+    const struct diff_mock *mock = &state->search->side->mock;
+    size_t changed = 0;
+    for (size_t i = 0; i < mock->count; i++)
+        changed += is_turned(state, i);
+    return changed;
+}
+
 static bool just_like(const struct diff_item *a, const struct diff_item *b)
 {
     return a->kind == b->kind && a->status == b->status &&
@@ -174,15 +247,6 @@ static bool prove(struct state *state, struct diff_found_options *out)
     return true;
 }
 
-static size_t count_changed(const struct state *state)
-{
-    const struct diff_mock *mock = &state->search->side->mock;
-    size_t changed = 0;
-    for (size_t i = 0; i < mock->count; i++)
-        changed += strcmp(mock->switches[i].value, state->values[i]) != 0;
-    return changed;
-}
-
 bool diff_search(const struct diff_search *search, struct diff_found_options *out,
                  bool *interrupted)
 {
@@ -194,6 +258,11 @@ bool diff_search(const struct diff_search *search, struct diff_found_options *ou
     state.which = affected(arena, &state.items, &state.count);
     while (try_all(&state))
         continue;
+    size_t before = count_changed(&state);
+    if (before > 1)
+        prune(&state);
+    if (count_changed(&state) < before)
+        attribute(&state);
     mark_alike(search->items);
     *out =
         (struct diff_found_options){.side = search->side,
