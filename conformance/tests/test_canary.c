@@ -230,12 +230,9 @@ static void test_complaints(void)
 int main(void)
 {
     static const struct check_test TESTS[] = {
-        {"commands", test_commands},
-        {"report files", test_report_files},
-        {"journal", test_journal},
-        {"diff", test_diff},
-        {"complaints", test_complaints},
-        {NULL, NULL},
+        {"commands", test_commands},     {"report files", test_report_files},
+        {"journal", test_journal},       {"diff", test_diff},
+        {"complaints", test_complaints}, {NULL, NULL},
     };
     return check_run("canary", TESTS);
 }

@@ -26,7 +26,7 @@ struct diff_answer {
     const char *operation; /* "GET /v1/video/assets/{id}", "callback", or as written */
     bool listed;           /* the operation is one of the contract's */
 
-    bool replied; /* something came, of which: */
+    bool replied; /* something came that may be compared, of which: */
     int status;
     const cJSON *json;       /* NULL: the body is none */
     const cJSON *query;      /* of a person's redirect */
