@@ -132,35 +132,44 @@ void journal_free(struct journal *journal)
     free(journal);
 }
 
-static void evict_oldest(struct journal *journal)
+/* False when there is none. */
+static bool evict_oldest(struct journal *journal)
 {
     struct stored_entry *oldest = NULL;
     pthread_mutex_lock(&journal->lock);
-    if (journal->first <= journal->total)
+    bool any = journal->first <= journal->total;
+    if (any)
         oldest = take_oldest(journal);
     journal->evicted += oldest != NULL;
     pthread_mutex_unlock(&journal->lock);
     stored_entry_release(oldest);
+    return any;
 }
 
-static struct journal *fullest(struct journal_budget *budget)
+static size_t most_bytes(struct journal_budget *budget)
 {
-    struct journal *most = budget->rings;
-    for (struct journal *each = most; each; each = each->next)
-        if (atomic_load(&each->bytes) > atomic_load(&most->bytes))
-            most = each;
+    size_t most = 0;
+    for (struct journal *each = budget->rings; each; each = each->next)
+        if (atomic_load(&each->bytes) > most)
+            most = atomic_load(&each->bytes);
     return most;
 }
 
-/* Makes room for a while, so that a full budget is not looked at for every entry. */
+/* Makes room for a while, so that a full budget is not looked at for every entry; of many
+ * rings that hold about as much each gives some, so that neither are they. */
 static void keep_budget(struct journal_budget *budget)
 {
     if (atomic_load(&budget->bytes) <= budget->max)
         return;
     pthread_mutex_lock(&budget->lock);
     size_t enough = budget->max - budget->max / 64;
-    while (atomic_load(&budget->bytes) > enough && budget->rings)
-        evict_oldest(fullest(budget));
+    while (atomic_load(&budget->bytes) > enough && budget->rings) {
+        size_t most = most_bytes(budget);
+        for (struct journal *each = budget->rings; each; each = each->next)
+            while (atomic_load(&each->bytes) >= most - most / 8 &&
+                   atomic_load(&budget->bytes) > enough && evict_oldest(each))
+                continue;
+    }
     pthread_mutex_unlock(&budget->lock);
 }
 
