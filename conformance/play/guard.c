@@ -241,7 +241,11 @@ bool guard_admit(struct guard *guard, const struct call *call, const char *metho
 void guard_charge(struct guard *guard, const cJSON *price)
 {
     const cJSON *line;
-    cJSON_ArrayForEach(line, price) * spent_on(guard, line->string) += line->valuedouble;
+    cJSON_ArrayForEach(line, price)
+    {
+        if (line->valuedouble > 0)
+            *spent_on(guard, line->string) += line->valuedouble;
+    }
 }
 
 void guard_done(struct guard *guard, const struct guard_pass *pass, bool sent)

@@ -37,7 +37,7 @@ const struct recorded_call *recording_find(const struct recording *recording,
     if (recording->count == 0)
         return NULL;
     struct recorded_call *const *found =
-        bsearch(&key, recording->calls, recording->count, sizeof *recording->calls,
+        bsearch(&key, recording->calls, recording->count, sizeof(struct recorded_call *),
                 recording_compare);
     return found != NULL ? *found : NULL;
 }

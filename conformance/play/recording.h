@@ -58,6 +58,11 @@ struct recording {
 /* Reads `path`; to `resume`, it is locked, and a torn last line is cut off. ERROR_USAGE
  * when it is no journal, damaged in its middle, of another version, or in use. */
 struct recording *recording_read(const char *path, bool resume, struct error *err);
+
+/* The same from memory: `whole` is how many bytes make whole lines. Borrows `path`. */
+struct recording *recording_parse(const char *path, const char *bytes, size_t size,
+                                  size_t *whole, struct error *err);
+
 void recording_free(struct recording *recording);
 
 /* Makes it ready for going on with `plan`: puts the plan's secrets back where they stood,
@@ -90,7 +95,7 @@ int64_t recording_start(const struct recording *recording,
 bool recording_is_over(const struct recording *recording,
                        const struct journal_place *place);
 
-/* For recording_read.c. */
+/* For recording_parse.c. */
 char *recording_key(struct arena *arena, const struct journal_place *place);
 int recording_compare(const void *a, const void *b);
 

@@ -58,13 +58,16 @@ static void story_drop(struct story *story)
 /* Does a reply follow to the exchange that `line` announces? */
 static bool has_reply(const char *text, const char *line)
 {
-    const char *id = strstr(line, "\"id\":");
-    const char *end = strchr(line, '\n');
-    for (const char *next = id; next != NULL && end != NULL && next < end;
-         next = strstr(next + 1, "\"id\":"))
-        id = next; /* the last member of the line */
+    /* "id" is the last member of the line. */
+    static const char ID[] = ",\"id\":";
+    long id = 0;
+    for (const char *at = line; (at = strstr(at, ID)) != NULL; at += strlen(ID)) {
+        if (memchr(line, '\n', (size_t)(at - line)) != NULL)
+            break;
+        id = strtol(at + strlen(ID), NULL, 10);
+    }
     char wanted[64];
-    snprintf(wanted, sizeof wanted, "{\"event\":\"reply\",\"id\":%d,", atoi(id + 5));
+    snprintf(wanted, sizeof wanted, "{\"event\":\"reply\",\"id\":%ld,", id);
     const char *reply = strstr(text, wanted);
     return reply != NULL && strchr(reply, '\n') != NULL;
 }
