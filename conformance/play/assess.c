@@ -64,7 +64,7 @@ static bool judge(const struct player *player, const struct expectation *pattern
     if (pattern->pattern == NULL || attempt->document == NULL)
         return true;
     struct match match = {attempt->document, &player->scope, kind, findings};
-    if (!is_told(attempt))
+    if (findings == NULL || !is_told(attempt))
         return match_pattern(&match, pattern->pattern, attempt->document, "");
     size_t before = findings->count;
     match_pattern(&match, pattern->pattern, attempt->document, "");

@@ -151,7 +151,9 @@ static void lose_group(const struct scene *scene)
     char *group = text != NULL ? strstr(text, "group-") : NULL;
     if (!CHECK_TRUE("remembered", group != NULL))
         return;
-    memcpy(group, "group-20200101000000", 20);
+    static const char OTHER[] = "group-20200101000000";
+    for (size_t i = 0; OTHER[i] != '\0'; i++)
+        group[i] = OTHER[i];
     int file = open(path, O_WRONLY | O_CLOEXEC);
     CHECK_INT("written", strlen(text), write(file, text, strlen(text)));
     close(file);

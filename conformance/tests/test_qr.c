@@ -14,20 +14,20 @@
 
 static const struct qr_case {
     const char *name, *link;
-    bool color, dark_on_light; /* how it is drawn */
     size_t rows;
-    bool light_ground; /* what the terminal is */
     int lines;
+    bool color, dark_on_light; /* how it is drawn */
+    bool light_ground;         /* what the terminal is */
 } CASES[] = {
-    {"colour, dark terminal", LINK, true, false, 60, false, 23},
-    {"colour, light terminal", LINK, true, false, 60, true, 23},
-    {"no colour, dark terminal", LINK, false, false, 60, false, 23},
+    {"colour, dark terminal", LINK, 60, 23, true, false, false},
+    {"colour, light terminal", LINK, 60, 23, true, false, true},
+    {"no colour, dark terminal", LINK, 60, 23, false, false, false},
     /* Its quiet zone is made of blanks, which are no lines to the reader. */
-    {"no colour, light terminal", LINK, false, true, 60, true, 19},
-    {"few rows: a smaller quiet zone", LINK, true, false, 22, false, 21},
-    {"a short link", "https://a.example/1", true, false, 60, false, 17},
-    {"characters of a query", "https://a.example/?a=%2B+b&c=~_.-#x", true, false, 60,
-     true, 19},
+    {"no colour, light terminal", LINK, 60, 19, false, true, true},
+    {"few rows: a smaller quiet zone", LINK, 22, 21, true, false, false},
+    {"a short link", "https://a.example/1", 60, 17, true, false, false},
+    {"characters of a query", "https://a.example/?a=%2B+b&c=~_.-#x", 60, 19, true, false,
+     true},
 };
 
 static void test_read_back(void)

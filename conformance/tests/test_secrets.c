@@ -309,7 +309,8 @@ static void check_reach(const struct reach *reach)
     AUTO(stage_drop) struct stage *stage = new_suite("/");
     static const char *const VARIABLES[] = {"http_proxy", "https_proxy", "HTTPS_PROXY",
                                             "ALL_PROXY"};
-    const char *variables[] = {"API_KEY=" KEY, NULL, NULL, NULL, NULL, NULL};
+    static const char VARIABLE[] = "API_KEY=" KEY;
+    const char *variables[] = {VARIABLE, NULL, NULL, NULL, NULL, NULL};
     for (size_t i = 0; reach->environment && i < CASE_COUNT(VARIABLES); i++) {
         snprintf(words[i], sizeof words[i], "%s=%s", VARIABLES[i],
                  scripted_url(environment));
