@@ -74,7 +74,7 @@ static char *state_folder(void)
 /* One file a base URL and key, of which only a hash is seen. */
 static void hash_of(const struct target *target, char out[33])
 {
-    AUTO(text_drop) struct text input = text_new(MAX_FILE);
+    AUTO(text_wipe) struct text input = text_new(MAX_FILE);
     text_add(&input, target->base);
     for (size_t i = 0; i < target->vars.count; i++) {
         const struct variable *variable = &target->vars.items[i];
@@ -85,7 +85,6 @@ static void hash_of(const struct target *target, char out[33])
     EVP_Q_digest(NULL, "SHA256", NULL, input.data, input.size, digest, NULL);
     for (int i = 0; i < 16; i++)
         snprintf(out + 2 * i, 3, "%02x", digest[i]);
-    explicit_bzero(input.data, input.size);
 }
 
 static bool read_all(int file, struct text *content)

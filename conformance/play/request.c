@@ -81,7 +81,7 @@ static bool add_query(const struct builder *builder, struct text *url)
     {
         if (builder->foreign && is_of_target(member, of_target))
             continue;
-        AUTO(text_drop) struct text value = text_new(MAX_VALUE);
+        AUTO(text_wipe) struct text value = text_new(MAX_VALUE);
         if (!value_text(builder, member, &value))
             return false;
         text_add_char(url, strchr(text_string(url), '?') != NULL ? '&' : '?');
@@ -99,7 +99,7 @@ static bool build_url(struct builder *builder)
     const char *template = builder->call->url, *name, *whole = "";
     size_t size;
     bool alone = template_is_alone(template, &name, &size);
-    AUTO(text_drop) struct text filled = text_new(MAX_URL);
+    AUTO(text_wipe) struct text filled = text_new(MAX_URL);
     if (!template_fill(template, alone ? TEMPLATE_PLAIN : TEMPLATE_URL, builder->scope,
                        &filled, builder->err) ||
         !request_url(target, text_string(&filled), builder->arena, &whole, builder->err))
@@ -110,7 +110,7 @@ static bool build_url(struct builder *builder)
     builder->foreign = !out->listed && !send_same_origin(whole, target->base);
     out->send.url = whole;
     if (builder->call->query != NULL) {
-        AUTO(text_drop) struct text url = text_new(MAX_URL);
+        AUTO(text_wipe) struct text url = text_new(MAX_URL);
         text_add(&url, whole);
         if (!add_query(builder, &url))
             return false;
@@ -162,7 +162,7 @@ static bool build_headers(struct builder *builder)
 static bool build_body(const struct builder *builder)
 {
     const struct call *call = builder->call;
-    AUTO(text_drop) struct text body = text_new(MAX_BODY);
+    AUTO(text_wipe) struct text body = text_new(MAX_BODY);
     if (call->raw != NULL) {
         if (!value_text(builder, call->raw, &body))
             return false;

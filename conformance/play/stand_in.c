@@ -27,11 +27,11 @@ static struct scope scope_of(const struct person_request *request)
 static bool build_form(const struct target *target, const struct scope *scope,
                        struct arena *arena, struct send_request *send, struct error *err)
 {
-    AUTO(text_drop) struct text form = text_new(MAX_FORM);
+    AUTO(text_wipe) struct text form = text_new(MAX_FORM);
     const cJSON *member;
     cJSON_ArrayForEach(member, target->human_form)
     {
-        AUTO(text_drop) struct text value = text_new(MAX_FORM);
+        AUTO(text_wipe) struct text value = text_new(MAX_FORM);
         if (!cJSON_IsString(member))
             json_write(member, &value);
         else if (!template_fill(member->valuestring, TEMPLATE_PLAIN, scope, &value, err))
@@ -64,7 +64,7 @@ static bool build_post(const struct person_request *request, const struct scope 
                                        "application/x-www-form-urlencoded"};
     const struct target *target = request->plan->target;
     struct arena *arena = request->arena;
-    AUTO(text_drop) struct text url = text_new(MAX_FORM);
+    AUTO(text_wipe) struct text url = text_new(MAX_FORM);
     *send = (struct send_request){.method = "POST", .headers = &FORM, .header_count = 1};
     return template_fill(target->human_post, TEMPLATE_PLAIN, scope, &url, err) &&
            request_url(target, text_string(&url), arena, &send->url, err) &&

@@ -135,7 +135,7 @@ static void add_regex(const char *value, struct text *out)
 
 static void add_value(const cJSON *value, enum template_way way, struct text *out)
 {
-    AUTO(text_drop) struct text json = text_new(out->limit);
+    AUTO(text_wipe) struct text json = text_new(out->limit);
     const char *string = value->valuestring;
     if (!cJSON_IsString(value)) {
         json_write(value, &json);
@@ -176,7 +176,7 @@ cJSON *template_fill_value(const char *text, const struct scope *scope, struct e
         const cJSON *value = lookup(scope, name, size, err);
         return value != NULL ? json_copy(value) : NULL;
     }
-    AUTO(text_drop) struct text filled = text_new(TEMPLATE_MAX_BYTES);
+    AUTO(text_wipe) struct text filled = text_new(TEMPLATE_MAX_BYTES);
     if (!template_fill(text, TEMPLATE_PLAIN, scope, &filled, err))
         return NULL;
     return cJSON_CreateString(text_string(&filled));

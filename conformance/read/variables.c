@@ -86,7 +86,7 @@ static const cJSON *value_find(struct reader *reader, struct variable *variable,
 static void secret_add(struct reader *reader, const struct variable *variable)
 {
     struct plan *plan = reader->plan;
-    AUTO(text_drop) struct text text = text_new(65536);
+    AUTO(text_wipe) struct text text = text_new(65536);
     if (variable->value == NULL)
         return;
     if (cJSON_IsString(variable->value))

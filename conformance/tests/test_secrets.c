@@ -4,7 +4,11 @@
 #include "check.h"
 #include "folder.h"
 #include "golden.h"
+#include "play/request.h"
 #include "program.h"
+#include "read/key.h"
+#include "read/plan.h"
+#include "report/redact.h"
 #include "stage.h"
 
 #include <fcntl.h>
@@ -19,6 +23,7 @@
 
 #define CASE_COUNT(cases) (sizeof(cases) / sizeof(cases)[0])
 #define KEY "sk-secret-key-0123456789"
+enum { MASK = 0x55 };
 #define BEARER "Bearer " KEY
 
 static const struct scripted_reply ROWS[] = {
@@ -262,6 +267,105 @@ static void test_process(void)
 
 /* Every place that a byte could go to beside the target. */
 
+/* How often a secret stands in a piece of memory; `masked` is the secret, each byte of it
+ * XORed with MASK, so that the search does not find itself. */
+static int count_in(const char *piece, size_t length, const char *masked, size_t size)
+{
+    const char *at = piece, *end = piece + length;
+    int count = 0;
+    while ((at = memchr(at, masked[0] ^ MASK, (size_t)(end - at))) != NULL &&
+           (size_t)(end - at) >= size) {
+        size_t same = 0;
+        while (same < size && (at[same] ^ MASK) == masked[same])
+            same++;
+        count += same == size;
+        at++;
+    }
+    return count;
+}
+
+/* The same for all memory of this process that can be written to; a sanitizer's own,
+ * which is huge, apart. */
+static int count_in_memory(const char *masked, size_t size)
+{
+    static char piece[1 << 16];
+    FILE *maps = fopen("/proc/self/maps", "re");
+    int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC), count = 0;
+    char line[512];
+    while (maps != NULL && memory >= 0 && fgets(line, sizeof line, maps) != NULL) {
+        char *end, *mode;
+        unsigned long from = strtoul(line, &end, 16), to = strtoul(end + 1, &mode, 16);
+        if (mode[2] != 'w' || to - from > 1UL << 26)
+            continue;
+        for (unsigned long at = from; at < to; at += sizeof piece - size) {
+            ssize_t got = pread(memory, piece, sizeof piece, (off_t)at);
+            count += got > 0 ? count_in(piece, (size_t)got, masked, size) : 0;
+            explicit_bzero(piece, sizeof piece);
+        }
+    }
+    if (maps != NULL)
+        fclose(maps);
+    close(memory);
+    return count;
+}
+
+/* Sets the variable to a secret of which no other copy is left; fills in `masked`. */
+static void set_secret(const char *name, char *masked, size_t size)
+{
+    char value[64] = "";
+    for (size_t i = 0; i < size; i++) {
+        value[i] = (char)('A' + i * 7 % 26);
+        masked[i] = (char)(value[i] ^ MASK);
+    }
+    setenv(name, value, 1);
+    explicit_bzero(value, sizeof value);
+}
+
+/* Builds a request that has the secret in URL, header and body, with all that goes along,
+ * and looks for it before and after everything is released. */
+static void use_secret(const struct plan *plan, const char *masked, size_t size)
+{
+    struct error err = {0};
+    struct request request;
+    struct arena *log = arena_new();
+    struct redactor *redactor = redactor_new(plan->secrets, plan->secret_count);
+    struct scope scope = scope_new(&plan->scenarios[0]->vars);
+    CHECK_TRUE("built", request_build(plan, &plan->scenarios[0]->steps.items[0].calls[0],
+                                      &scope, log, &request, &err));
+    CHECK_TRUE("it is there", count_in_memory(masked, size) > 4);
+    arena_free(log);
+    scope_drop(&scope);
+    redactor_free(redactor);
+}
+
+static void test_wiped(void)
+{
+    AUTO(folder_drop) struct folder folder = folder_new();
+    folder_write(&folder, "contract.json", "{}");
+    folder_write(&folder, "targets/mock.json",
+                 "{ \"base\": \"http://127.0.0.1:1\", \"vars\": {\"k\": {\"env\": "
+                 "\"POMEX_WIPED\", \"secret\": true}}, \"headers\": "
+                 "{\"Authorization\": \"Bearer {{k}}\"} }");
+    folder_write(&folder, "x.json",
+                 "{ \"steps\": [ { \"id\": \"s\", \"request\": \"POST /x\", \"json\": "
+                 "{\"a\": \"{{k}}\"}, \"query\": {\"a\": \"{{k}}\"} } ] }");
+    char masked[40];
+    const char *paths[] = {folder.path, NULL};
+    const struct plan_options options = {.paths = paths};
+    struct diagnostics diagnostics = {0};
+    struct error err = {0};
+    set_secret("POMEX_WIPED", masked, sizeof masked);
+    struct plan *plan = plan_read(&options, &diagnostics, &err);
+    if (CHECK_TRUE("read", plan != NULL && diagnostics.errors == 0)) {
+        key_hide(plan);
+        CHECK_STR("hidden", NULL, getenv("POMEX_WIPED"));
+        use_secret(plan, masked, sizeof masked);
+    }
+    plan_free(plan);
+    diagnostics_drop(&diagnostics);
+    CHECK_INT("nothing is left", 0, count_in_memory(masked, sizeof masked));
+}
+
 static const struct scripted_reply SINK[] = {
     {.on = "CONNECT *", .status = 403}, {.on = "*", .body = "{}"}, {0}};
 
@@ -378,10 +482,15 @@ int main(void)
 {
     memory_init();
     static const struct check_test TESTS[] = {
-        {"key file", test_key_file}, {"key descriptor", test_key_descriptor},
-        {"refused", test_refused},   {"which variable", test_which_variable},
-        {"process", test_process},   {"reach", test_reach},
-        {"TLS keys", test_tls_keys}, {NULL, NULL},
+        {"key file", test_key_file},
+        {"key descriptor", test_key_descriptor},
+        {"refused", test_refused},
+        {"which variable", test_which_variable},
+        {"process", test_process},
+        {"wiped", test_wiped},
+        {"reach", test_reach},
+        {"TLS keys", test_tls_keys},
+        {NULL, NULL},
     };
     return check_run("secrets", TESTS);
 }
