@@ -6,6 +6,8 @@
 #include "play/transport.h"
 
 #include <curl/curl.h>
+#include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -416,6 +418,17 @@ static CURLcode perform(const struct sender *sender)
     return code;
 }
 
+/* libcurl passes over a length that it cannot count, and takes whatever came for all. */
+static bool has_endless_length(const struct reply *reply)
+{
+    const struct header *length =
+        header_find(reply->headers, reply->header_count, "content-length");
+    if (length == NULL)
+        return false;
+    errno = 0;
+    return strtoll(length->value, NULL, 10) == LLONG_MAX && errno == ERANGE;
+}
+
 struct send_result sender_send(struct sender *sender, const struct send_request *request,
                                const atomic_bool *interrupted, struct arena *arena)
 {
@@ -436,6 +449,8 @@ struct send_result sender_send(struct sender *sender, const struct send_request 
     CURLcode code = perform(sender);
     curl_easy_setopt(sender->handle, CURLOPT_HTTPHEADER, NULL);
     fill_result(&sender->exchange, &result);
+    if (code == CURLE_OK && has_endless_length(&result.reply))
+        code = CURLE_PARTIAL_FILE;
     if (code != CURLE_OK)
         result.transport = failure(&sender->exchange, code, sender->detail);
     return result;

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "report/curl_line.h"
+#include "report/report_file.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -11,8 +12,7 @@
 struct output {
     const struct reporter_kind *kind;
     void *self;
-    FILE *file;
-    char *path; /* NULL: stdout, which is not closed */
+    struct report_file to;
 };
 
 struct stream {
@@ -56,19 +56,18 @@ struct stream *stream_new(struct redactor *redactor)
 bool stream_add(struct stream *stream, const struct reporter_kind *kind, const char *path,
                 const struct report_options *options, struct error *err)
 {
-    FILE *file = path != NULL ? fopen(path, "we") : stdout;
-    if (file == NULL)
+    struct report_file to;
+    if (!report_file_open(&to, path))
         return error_set(err, ERROR_USAGE, "--%s: cannot write %s: %s", kind->name, path,
                          strerror(errno));
     struct report_options with = *options;
-    with.out = file;
+    with.out = to.file;
     with.redactor = stream->redactor;
 
     stream->every_again = stream->every_again || kind->every_again || options->verbose;
     stream->outputs =
         memory_grow(stream->outputs, (stream->count + 1) * sizeof *stream->outputs);
-    stream->outputs[stream->count++] = (struct output){
-        kind, kind->open(&with), file, path != NULL ? memory_copy(path) : NULL};
+    stream->outputs[stream->count++] = (struct output){kind, kind->open(&with), to};
     return true;
 }
 
@@ -144,14 +143,12 @@ void stream_hold(struct stream *stream, bool held)
 static bool output_close(struct output *output, struct error *err)
 {
     bool closed = output->kind->close(output->self, err);
-    bool written = fflush(output->file) == 0 && ferror(output->file) == 0;
-    if (output->path != NULL)
-        written = fclose(output->file) == 0 && written;
+    AUTO(memory_drop)
+    char *name =
+        memory_copy(output->to.path != NULL ? output->to.path : "standard output");
+    bool written = report_file_close(&output->to);
     if (!written)
-        error_set(err, ERROR_INTERNAL, "cannot write %s: %s",
-                  output->path != NULL ? output->path : "standard output",
-                  strerror(errno));
-    free(output->path);
+        error_set(err, ERROR_INTERNAL, "cannot write %s: %s", name, strerror(errno));
     return closed && written;
 }
 
