@@ -14,8 +14,7 @@ enum option_kind {
     OPTION_DURATION, /* int64_t ms, more than 0 */
     OPTION_SHARD,    /* I/N */
     OPTION_BUDGET,   /* KIND=N, may repeat, or with commas between */
-    OPTION_COLOR,
-    OPTION_UNBUILT /* known, but not built yet: refused with a sentence */
+    OPTION_COLOR
 };
 
 struct option_row {
@@ -32,7 +31,6 @@ struct option_row {
 
 struct command_row {
     enum command command;
-    bool built;
     const char *name, *args;
     const char *help;
 };

@@ -42,8 +42,6 @@ static void add_meaning(const struct option_row *row, struct text *out)
     text_add(out, row->help);
     if (row->standard != NULL)
         text_addf(out, " (default: %s)", row->standard);
-    if (row->kind == OPTION_UNBUILT)
-        text_add(out, " (not built yet)");
 }
 
 static void add_option(const struct option_row *row, struct text *out)
@@ -65,7 +63,7 @@ static void add_command(const struct command_row *row, struct text *out)
     size_t start = out->size;
     text_addf(out, "  %s", row->name);
     AUTO(text_drop) struct text help = text_new(1024);
-    text_addf(&help, "%s%s", row->help, row->built ? "" : " (not built yet)");
+    text_add(&help, row->help);
     add_wrapped(out, out->size - start, text_string(&help));
 }
 
@@ -132,7 +130,7 @@ static void add_man_commands(struct text *out)
         add_roff(out, row->args);
         text_add(out, "\n");
         add_roff(out, row->help);
-        text_add(out, row->built ? ".\n" : " (not built yet).\n");
+        text_add(out, ".\n");
     }
 }
 

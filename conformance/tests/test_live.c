@@ -1,6 +1,7 @@
 /* The runner against the stand-in for production: TLS, a live target, a budget, a ledger
  * of what was really bought. */
 #include "base/memory.h"
+#include "base/text.h"
 #include "check.h"
 #include "folder.h"
 #include "program.h"
@@ -66,6 +67,35 @@ static void test_budget(void)
     }
 }
 
+/* What stands before the first comma of each line that begins with a verdict. */
+static char *verdicts_of(const char *out)
+{
+    struct text verdicts = text_new(1 << 20);
+    for (const char *line = out; *line != '\0'; line = strchr(line, '\n') + 1) {
+        size_t size = strcspn(line, "\n"), name = strcspn(line, "0123456789\n");
+        if (strncmp(line, "PASS", 4) == 0 || strncmp(line, "SKIP", 4) == 0 ||
+            strncmp(line, "FAIL", 4) == 0)
+            text_add_n(&verdicts, line, name < size ? name : size);
+        if (line[size] == '\0')
+            break;
+    }
+    return text_take(&verdicts);
+}
+
+/* The whole suite judged again, from its journal, without a server and without a key. */
+static void check_judged(const char *row, const char *journal, const struct program *run)
+{
+    AUTO(program_drop)
+    struct program judged = program_run(
+        (const char *const[]){"judge", "--strict", "--color", "never", journal, NULL},
+        NULL);
+    AUTO(memory_drop) char *want = verdicts_of(run->out);
+    AUTO(memory_drop) char *got = verdicts_of(judged.out);
+    CHECK_INT(row, run->status, judged.status);
+    CHECK_TRUE(row, strlen(want) > 1000);
+    CHECK_STR(row, want, got);
+}
+
 /* As decided, the suite has nothing to say against it; with the other reading of three
  * switches it says so, and nothing else. Whatever compares the stand-in with the mock
  * builds on this. */
@@ -88,12 +118,16 @@ static void test_readings(void)
         struct standin standin = standin_start_plain(CASES[i].options);
         char base[80];
         snprintf(base, sizeof base, "API_BASE=%s", standin.base);
+        AUTO(folder_drop) struct folder folder = folder_new();
+        char journal[96];
+        snprintf(journal, sizeof journal, "%s/run.jsonl", folder.path);
         AUTO(program_drop)
-        struct program run =
-            program_run((const char *const[]){"run", "--strict", "--color", "never",
-                                              "--target", "data/independent/target.json",
-                                              "../../scenarios", NULL},
-                        (const char *const[]){base, NULL});
+        struct program run = program_run(
+            (const char *const[]){"run", "--strict", "--color", "never", "--target",
+                                  "data/independent/target.json", "--journal", journal,
+                                  "../../scenarios", NULL},
+            (const char *const[]){base, NULL});
+        check_judged(CASES[i].name, journal, &run);
         if (!CHECK_INT(CASES[i].name, CASES[i].status, run.status))
             fprintf(stderr, "%s%s", run.out, run.err);
         for (size_t j = 0; j < 4 && CASES[i].says[j] != NULL; j++)
