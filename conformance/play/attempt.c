@@ -128,7 +128,7 @@ bool attempt_request(struct player *player, const struct call *call, int number,
     guard_done(context->guard, &pass, result.sent);
     if (result.transport != NULL && result.sent && pass.price != NULL)
         result.transport =
-            arena_printf(arena, "%s; it may have been billed", result.transport);
+            arena_printf(arena, "%s; maybe billed", result.transport);
     if (context->tamper != NULL && result.transport == NULL)
         context->tamper(context->tamper_context, out->event.operation, &result.reply,
                         arena);

@@ -76,8 +76,8 @@ bool replay_ended(const struct player *player)
 }
 
 /* The end of the run came before the reply. */
-static const char LOST[] = "the run was ended before the reply came; it may have been "
-                           "billed, and is not sent again";
+static const char LOST[] =
+    "maybe billed: the run ended before the reply came, and it is not sent again";
 
 void replay_attempt(struct player *player, struct attempt *out)
 {

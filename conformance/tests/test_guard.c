@@ -95,7 +95,7 @@ static const struct guard_case {
      true,
      3,
      {{"other", 1}},
-     "without a reply; it may have been billed",
+     "without a reply; maybe billed",
      1},
     {"a scan costs as well",
      "{\"id\": \"s\", \"human\": \"Scan.\", \"link\": \"https://{HOST}/kyc\"}",

@@ -104,7 +104,7 @@ static void check_resume(const char *row, const struct live_run *live)
         if (!CHECK_INT(row, lost ? 3 : 0, resumed.status))
             fprintf(stderr, "%s: %s%s", row, resumed.out, resumed.err);
         if (lost)
-            CHECK_HAS(row, "may have been billed", resumed.out);
+            CHECK_HAS(row, "maybe billed", resumed.out);
         int wanted = before.lost_videos > 0  ? bought /* 0 or 1: nobody knows */
                      : before.lost_scans > 0 ? 0
                                              : 1;
