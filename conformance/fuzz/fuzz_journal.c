@@ -4,6 +4,8 @@
 #include "judge/document.h"
 #include "play/recording.h"
 
+#include <string.h>
+
 static void check_call(const struct recording *recording,
                        const struct recorded_call *call)
 {
@@ -21,8 +23,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct error err = {0};
     size_t whole = 0;
+    AUTO(memory_drop) char *bytes = memory_alloc(size + 1);
+    if (size > 0)
+        memcpy(bytes, data, size);
+    bytes[size] = '\0';
     struct recording *recording =
-        recording_parse("fuzz.jsonl", (const char *)data, size, &whole, &err);
+        recording_parse("fuzz.jsonl", bytes, size, &whole, &err);
     MUST((recording == NULL) == (err.kind == ERROR_USAGE));
     MUST(whole <= size);
     for (size_t i = 0; recording != NULL && i < recording->count; i++)

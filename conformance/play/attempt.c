@@ -127,8 +127,7 @@ bool attempt_request(struct player *player, const struct call *call, int number,
         sender_send(player->sender, &request.send, stopper, arena);
     guard_done(context->guard, &pass, result.sent);
     if (result.transport != NULL && result.sent && pass.price != NULL)
-        result.transport =
-            arena_printf(arena, "%s; maybe billed", result.transport);
+        result.transport = arena_printf(arena, "%s; maybe billed", result.transport);
     if (context->tamper != NULL && result.transport == NULL)
         context->tamper(context->tamper_context, out->event.operation, &result.reply,
                         arena);

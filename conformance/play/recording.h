@@ -59,7 +59,8 @@ struct recording {
  * when it is no journal, damaged in its middle, of another version, or in use. */
 struct recording *recording_read(const char *path, bool resume, struct error *err);
 
-/* The same from memory: `whole` is how many bytes make whole lines. Borrows `path`. */
+/* The same from memory: a NUL follows the `size` bytes. `whole` is how many of them
+ * make whole lines. Borrows `path`. */
 struct recording *recording_parse(const char *path, const char *bytes, size_t size,
                                   size_t *whole, struct error *err);
 

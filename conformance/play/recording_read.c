@@ -35,6 +35,7 @@ static char *read_all(const char *path, int file, size_t *size, struct error *er
         }
         done += (size_t)got;
     }
+    bytes[*size] = '\0';
     char *taken = bytes;
     bytes = NULL;
     return taken;
