@@ -137,7 +137,8 @@ struct plan *plan_read(const struct plan_options *options,
                        struct diagnostics *diagnostics, struct error *err);
 
 /* The same without scenarios: the target, and the contract of the suite that the file
- * options->paths[0] would belong to (else that of scenarios/, else the installed one). */
+ * options->paths[0] would belong to; else of the target's file, of scenarios/, of the
+ * installed ones. */
 struct plan *plan_read_target(const struct plan_options *options,
                               struct diagnostics *diagnostics, struct error *err);
 void plan_free(struct plan *plan);

@@ -164,10 +164,13 @@ bool select_files(struct reader *reader, struct selection *selection, struct err
 void select_suite(struct reader *reader, struct selection *selection)
 {
     const struct plan_options *options = reader->options;
-    const char *const places[] = {options->paths[0], DEFAULT_FOLDER, options->installed};
+    const char *target = options->target != NULL ? options->target : "";
+    const char *const places[] = {options->paths[0], path_is_file(target) ? target : NULL,
+                                  path_is_folder(DEFAULT_FOLDER) ? DEFAULT_FOLDER : NULL,
+                                  options->installed};
     struct arena *arena = reader->plan->arena;
-    for (size_t i = 0; i < 3 && reader->plan->suite == NULL; i++)
-        if (places[i] != NULL && (i == 0 || path_is_folder(places[i])))
+    for (size_t i = 0; i < 4 && reader->plan->suite == NULL; i++)
+        if (places[i] != NULL)
             find_suite(reader, places[i]);
     selection->root =
         reader->plan->suite != NULL ? reader->plan->suite : path_parent(arena, places[0]);

@@ -20,8 +20,8 @@ struct selection {
  * plan->contract. A path that is not there is `err`. */
 bool select_files(struct reader *reader, struct selection *selection, struct error *err);
 
-/* The suite alone, and nothing to play: that of the first path, else of scenarios/, else
- * the installed one. */
+/* The suite alone, and nothing to play: that of the first path, else of the target's
+ * file, else of scenarios/, else the installed one. */
 void select_suite(struct reader *reader, struct selection *selection);
 
 /* Does --tag, --not-tag select a file with these tags? */

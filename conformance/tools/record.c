@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "play/retry.h"
 #include "read/route.h"
+#include "read/source.h"
 #include "report/redact.h"
 #include "tools/record_file.h"
 #include "tools/record_forward.h"
@@ -19,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_SENDERS = 64, LARGEST_FILE = 1024 * 1024, GRACE = 5000 /* ms */ };
+enum { MAX_SENDERS = 64, GRACE = 5000 /* ms */ };
 
 /* What all requests share. */
 struct recorder {
@@ -97,8 +98,9 @@ static void tell(struct recorder *recorder, struct arena *arena,
     redactor_free(redactor);
 }
 
-/* The scenario as it is now, into its file. The lock is held. */
-static bool write_file(struct recorder *recorder, struct error *err)
+/* The scenario as it is now, into `text`; false when it is longer than a scenario may be.
+ */
+static bool write_text(struct recorder *recorder, struct text *text, size_t *steps)
 {
     size_t count;
     const struct record_exchange *const *items =
@@ -107,11 +109,22 @@ static bool write_file(struct recorder *recorder, struct error *err)
         record_keys_secrets(recorder->keys, &recorder->about.secret_count);
     recorder->about.missed =
         record_store_missed(recorder->store) + recorder->failed + recorder->unkept;
-    AUTO(text_drop) struct text text = text_new(LARGEST_FILE);
-    size_t steps = record_scenario(&recorder->about, items, count, &text);
-    if (text.cut)
-        return error_set(err, ERROR_USAGE,
-                         "the recording is full: a scenario has at most 1 MiB");
+    *steps = record_scenario(&recorder->about, items, count, text);
+    return !text->cut;
+}
+
+/* Writes it into the file. What came last goes out again when it has no room. The lock is
+ * held. */
+static bool write_file(struct recorder *recorder, uint64_t place, struct error *err)
+{
+    size_t steps = 0;
+    AUTO(text_drop) struct text text = text_new(SOURCE_MAX_BYTES);
+    if (!write_text(recorder, &text, &steps)) {
+        text_drop(&text);
+        text = text_new(SOURCE_MAX_BYTES);
+        record_store_take_back(recorder->store, place);
+        write_text(recorder, &text, &steps);
+    }
     if (steps > 0 && !record_file_write(&recorder->file, &text, err))
         return false;
     recorder->steps = steps;
@@ -154,7 +167,7 @@ static void keep(struct recorder *recorder, const struct record_request *request
     recorder->failed += result->transport != NULL;
     recorder->unkept += result->transport == NULL && item == NULL;
     record_store_end(recorder->store, place, item);
-    recorder->unwritten = !write_file(recorder, &err);
+    recorder->unwritten = !write_file(recorder, place, &err);
     if (recorder->unwritten)
         tell(recorder, request->arena, request, err.message);
     else if (result->transport != NULL)

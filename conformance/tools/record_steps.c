@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "play/header_lines.h"
+#include "play/retry.h"
 #include "read/json.h"
 #include "read/json_tree.h"
 #include "tools/record_value.h"
@@ -11,6 +12,9 @@
 #include <strings.h>
 
 enum { LARGEST_REPLY = 256 * 1024 }; /* a longer one is not taken apart */
+
+/* Less deep than a file may be, for the steps around it. */
+static const struct json_limits LIMITS = {.depth = 48, .values = 20000, .members = 500};
 
 /* Members of the reference that a scan hangs on. */
 static const char LINK[] = "h5_link", GROUP[] = "group_id";
@@ -26,7 +30,7 @@ static cJSON *parse(struct arena *arena, const char *body, size_t size)
     struct json_fault fault;
     if (body == NULL || size > LARGEST_REPLY)
         return NULL;
-    return json_parse_into(arena, body, size, &JSON_FILE, NULL, NULL, &fault);
+    return json_parse_into(arena, body, size, &LIMITS, NULL, NULL, &fault);
 }
 
 /* A merge patch has no null of its own. */
@@ -218,23 +222,40 @@ bool record_same_request(const struct record_exchange *a, const struct record_ex
            b->size == 0 && same_headers(a, b);
 }
 
-/* One more look at what the step before asks for. A status that ends a poll ends it. */
-static bool goes_on(const struct record_tape *tape, const struct record_exchange *item)
+/* The step before, when `item` asks for the same again; else NULL. */
+static struct record_step *asked_before(const struct record_tape *tape,
+                                        const struct record_exchange *item)
 {
-    if (tape->count == 0)
-        return false;
-    const struct record_step *before = &tape->steps[tape->count - 1];
-    return before->kind == RECORD_REQUEST && record_same_request(before->last, item) &&
-           before->last->reply.status == 200 && item->reply.status == 200;
+    struct record_step *before = tape->count > 0 ? &tape->steps[tape->count - 1] : NULL;
+    bool same = before != NULL && before->kind == RECORD_REQUEST &&
+                record_same_request(before->last, item);
+    return same ? before : NULL;
 }
 
-static void extend(struct record_tape *tape, const struct record_step *more)
+static void see_again(struct record_step *step, const struct record_step *more)
 {
-    struct record_step *step = &tape->steps[tape->count - 1];
     step->last = more->last;
     step->got = more->got;
     step->shape = more->shape;
-    step->count += 1 + more->last->left_out;
+}
+
+/* One more look at what the step before asks for makes a poll of it, which a status for
+ * the moment (503) does not end. False when it is no such look. */
+static bool extend(const struct record_tape *tape, const struct record_step *more)
+{
+    struct record_step *step = asked_before(tape, more->last);
+    if (step == NULL)
+        return false;
+    int before = step->last->reply.status, now = more->last->reply.status;
+    size_t count = step->count + 1 + more->last->left_out;
+    if (retry_status(before) && !retry_status(now))
+        *step = *more;
+    else if (before == 200 && now == 200)
+        see_again(step, more);
+    else if (!retry_status(now))
+        return false;
+    step->count = count;
+    return true;
 }
 
 /* The field `outcome` of a form that was posted; NULL: a success. */
@@ -329,9 +350,7 @@ static void take(struct record_tape *tape, const struct record_exchange *item)
         return;
     }
     add_unseen_scan(tape, &step);
-    if (goes_on(tape, item))
-        extend(tape, &step);
-    else
+    if (!extend(tape, &step))
         add(tape, step);
 }
 

@@ -117,12 +117,28 @@ static bool has_room(const struct record_store *store, const struct record_excha
            store->bytes + bytes_of(item) <= RECORD_MAX_BYTES;
 }
 
-void record_store_end(struct record_store *store, uint64_t place,
-                      struct record_exchange *item)
+static size_t index_of(const struct record_store *store, uint64_t place)
 {
     size_t index = 0;
     while (index < store->count && store->slots[index].place != place)
         index++;
+    return index;
+}
+
+void record_store_take_back(struct record_store *store, uint64_t place)
+{
+    size_t index = index_of(store, place);
+    if (index == store->count)
+        return;
+    take_out(store, index);
+    list_items(store);
+    store->missed++;
+}
+
+void record_store_end(struct record_store *store, uint64_t place,
+                      struct record_exchange *item)
+{
+    size_t index = index_of(store, place);
     if (item != NULL && !has_room(store, item)) {
         record_exchange_free(item);
         item = NULL;

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { RECORD_MAX_EXCHANGES = 500, RECORD_MAX_BYTES = 32 * 1024 * 1024 };
+enum { RECORD_MAX_EXCHANGES = 500, RECORD_MAX_BYTES = 16 * 1024 * 1024 };
 
 /* Not thread-safe: the recorder's lock is around every call. */
 struct record_store;
@@ -24,6 +24,9 @@ uint64_t record_store_begin(struct record_store *store);
  * needs no more room than a short one. */
 void record_store_end(struct record_store *store, uint64_t place,
                       struct record_exchange *item);
+
+/* Takes out what came last into its place: the recording has no room for it. */
+void record_store_take_back(struct record_store *store, uint64_t place);
 
 /* Those that are complete; borrowed until the next call. */
 const struct record_exchange *const *record_store_items(const struct record_store *store,

@@ -80,7 +80,7 @@ static bool is_word(const char *text)
 {
     size_t size = strlen(text);
     for (size_t i = 0; i < size; i++)
-        if (!isgraph((unsigned char)text[i]) || strchr("\"\\<>", text[i]) != NULL)
+        if (!isgraph((unsigned char)text[i]) || strchr("\"\\<>|{}", text[i]) != NULL)
             return false;
     return size <= LONGEST_WORD;
 }

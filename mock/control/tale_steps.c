@@ -278,8 +278,26 @@ static bool same_look(const struct tale_step *a, const struct tale_step *b)
 {
     return strcmp(a->method, "GET") == 0 && strcmp(b->method, "GET") == 0 &&
            strcmp(a->path, b->path) == 0 && strcmp(a->query, b->query) == 0 && !a->body &&
-           !b->body && a->status == 200 && b->status == 200 &&
-           cJSON_Compare(a->headers, b->headers, true);
+           !b->body && cJSON_Compare(a->headers, b->headers, true);
+}
+
+/* A status for the moment, through which a poll goes on. */
+static bool is_passing(int status)
+{
+    return status == 429 || status == 502 || status == 503 || status == 504;
+}
+
+static void join(struct tale_step *first, struct tale_step *next)
+{
+    if (!first->before) {
+        first->before = first->got;
+        first->got = NULL;
+    }
+    cJSON_Delete(first->got);
+    first->got = next->got;
+    next->got = NULL;
+    first->ended_ms = next->ended_ms;
+    first->looks++;
 }
 
 /* Equal looks in a row become one step, with what the first and the last saw. */
@@ -287,20 +305,17 @@ static void join_looks(struct tale *tale)
 {
     for (size_t i = 1; i < tale->count;) {
         struct tale_step *first = &tale->steps[i - 1], *next = &tale->steps[i];
-        if (!same_look(first, next)) {
+        bool same = same_look(first, next);
+        if (same && is_passing(next->status)) {
+            take_out(tale, i);
+        } else if (same && is_passing(first->status)) {
+            take_out(tale, i - 1);
+        } else if (same && first->status == 200 && next->status == 200) {
+            join(first, next);
+            take_out(tale, i);
+        } else {
             i++;
-            continue;
         }
-        if (!first->before) {
-            first->before = first->got;
-            first->got = NULL;
-        }
-        cJSON_Delete(first->got);
-        first->got = next->got;
-        next->got = NULL;
-        first->ended_ms = next->ended_ms;
-        first->looks++;
-        take_out(tale, i);
     }
 }
 

@@ -211,6 +211,25 @@ static void test_refusals(void)
     check_rows(COUNT_OF(CASES));
 }
 
+/* A poll goes on through what is broken for the moment. */
+static void test_trouble(void)
+{
+    char id[64], path[128];
+    forget();
+    call("PUT", "/_mock/faults",
+         "{\"faults\":[{\"on\":\"GET /v1/video/assets/{id}\",\"every\":2,\"do\":{"
+         "\"status\":503}}]}");
+    make_asset(&mock, KEY, "a", id);
+    snprintf(path, sizeof path, "/v1/video/assets/%s", id);
+    for (int i = 0; i < 2; i++)
+        call("GET", path, NULL);
+    advance("1h");
+    call("GET", path, NULL);
+    AUTO(reply_drop) struct reply got = scenario("");
+    CHECK_INT("steps", 2, reply_count(&got, "/steps"));
+    CHECK_STR("poll", "poll-asset", reply_str(&got, "/steps/1/id"));
+}
+
 /* Requests without a key are in the ring `-`. */
 static void test_no_key(void)
 {
@@ -277,9 +296,10 @@ static void test_gaps(void)
 int main(void)
 {
     static const struct check_test TESTS[] = {
-        {"flow", test_flow},           {"unseen scan", test_unseen_scan},
-        {"refusals", test_refusals},   {"no key", test_no_key},
-        {"selection", test_selection}, {"gaps", test_gaps},
+        {"flow", test_flow},         {"unseen scan", test_unseen_scan},
+        {"refusals", test_refusals}, {"no key", test_no_key},
+        {"trouble", test_trouble},   {"selection", test_selection},
+        {"gaps", test_gaps},
     };
     static const char *const OPTIONS[] = {
         "--clock", "frozen@2026-06-19T07:02:41Z", "--journal-max", "20", "--seed", "1",
