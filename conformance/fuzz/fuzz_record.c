@@ -26,14 +26,14 @@ static const char CONTRACT[] =
     " \"* 400\": {\"error\": {\"message\": {\"#anyof\": [\"a\", \"#string 1..\"]}}},"
     " \"callback\": {\"resultCode\": \"#string\", \"group_id\": \"##string\"}}";
 
-/* The target of a request is printable ASCII and begins with a slash: the proxy sees to
- * it. */
+/* The target of a request is printable ASCII without #, and begins with a slash: the
+ * proxy sees to it. */
 static bool is_target(const char *target)
 {
     if (target[0] != '/')
         return false;
     for (; *target != '\0'; target++)
-        if (!isgraph((unsigned char)*target))
+        if (!isgraph((unsigned char)*target) || *target == '#')
             return false;
     return true;
 }

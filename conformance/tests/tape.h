@@ -7,15 +7,15 @@
 #include <stdint.h>
 
 struct tape_row {
-    int64_t at;           /* seconds since the recording began */
-    const char *request;  /* "POST /v1/video/assets" */
-    const char *body;     /* NULL: none */
-    int status;           /* 0: 200 */
+    int64_t at;          /* seconds since the recording began */
+    const char *request; /* "POST /v1/video/assets" */
+    const char *body;    /* NULL: none */
+    int status;          /* 0: 200 */
+    int key;
     const char *reply;    /* NULL: empty */
     struct header header; /* of the reply, beside its type; no name: none */
     const char *type;     /* of the reply; NULL: application/json */
     struct header asked;  /* of the request */
-    int key;
     const char *refused;
 };
 

@@ -91,6 +91,7 @@ static void test_guard(void)
         {"two hosts", "/", "1.1", {{"Host", "a"}, {"Host", "a"}}, 400},
         {"absolute", "http://h/", "1.1", {{"Host", "a"}}, 400},
         {"a blank in the target", "/a b", "1.1", {{"Host", "a"}}, 400},
+        {"a fragment", "/a#b", "1.1", {{"Host", "a"}}, 400},
         {"own page", "/", "1.1", {{"Host", "a:1"}, {"Origin", "http://a:1"}}, 0},
         {"foreign page", "/", "1.1", {{"Host", "a"}, {"Origin", "https://evil"}}, 403},
         {"sandbox", "/", "1.1", {{"Host", "a"}, {"Origin", "null"}}, 403},

@@ -213,7 +213,7 @@ static void handle(void *context, const struct record_request *request,
         .arena = request->arena,
     };
     struct send_request sent;
-    struct send_result result;
+    struct send_result result = {0};
     struct error err = {0};
     int64_t begun = clock->now(clock);
     uint64_t place = begin(recorder);

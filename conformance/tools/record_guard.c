@@ -106,8 +106,9 @@ static bool is_plain(const char *text)
 int record_guard(const struct record_head *head, struct record_framing *framing,
                  const char **why)
 {
-    *why = "the target must begin with a slash and be of printable ASCII";
-    if (head->target[0] != '/' || !is_plain(head->target))
+    *why = "the target must begin with a slash, be of printable ASCII and have no #";
+    if (head->target[0] != '/' || !is_plain(head->target) ||
+        strchr(head->target, '#') != NULL)
         return 400;
     *why = "a header is no NAME: VALUE";
     if (headers_unsendable(head->headers, head->count) != NULL)

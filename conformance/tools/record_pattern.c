@@ -104,7 +104,8 @@ static cJSON *make_string(const struct maker *maker, const cJSON *value,
                           const cJSON *guide, const cJSON *sent)
 {
     const char *text = value->valuestring;
-    bool echoed = cJSON_IsString(sent) && strcmp(sent->valuestring, text) == 0;
+    const char *said = cJSON_GetStringValue(sent);
+    bool echoed = said != NULL && strcmp(said, text) == 0;
     if (!maker->shared && (echoed || is_documented(value) ||
                            record_var_of(maker->tape, maker->step, text) != NULL))
         return literal(maker, text);

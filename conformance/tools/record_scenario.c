@@ -321,6 +321,13 @@ static void write_tape(const struct record_tape *tape, struct text *out)
     text_add(out, " ] }");
 }
 
+/* Behind a brace a template would be none. */
+static const char *shown_for(const struct redact_hit *hit, const struct text *before)
+{
+    bool behind_brace = before->size > 0 && before->data[before->size - 1] == '{';
+    return behind_brace ? "***" : hit->secret->shown;
+}
+
 /* Secrets go last: whatever an earlier stage overlooked, and whatever way it is written.
  */
 static void add_redacted(const struct record_tape *tape, const struct text *text,
@@ -328,9 +335,16 @@ static void add_redacted(const struct record_tape *tape, const struct text *text
 {
     const struct record_about *about = tape->about;
     struct redactor *redactor = redactor_new(about->secrets, about->secret_count);
-    size_t size = text->size;
-    const char *clean = redact_bytes(redactor, tape->arena, text_string(text), &size);
-    fmt_text(clean, size, out);
+    AUTO(text_drop) struct text clean = text_new(LARGEST);
+    struct redact_hit hit;
+    size_t at = 0;
+    while (redact_find(redactor, text_string(text), text->size, at, &hit)) {
+        text_add_n(&clean, text->data + at, hit.at - at);
+        text_add(&clean, shown_for(&hit, &clean));
+        at = hit.at + hit.size;
+    }
+    text_add_n(&clean, text_string(text) + at, text->size - at);
+    fmt_text(text_string(&clean), clean.size, out);
     redactor_free(redactor);
 }
 

@@ -73,11 +73,11 @@ void record_names(struct record_tape *tape);
 const char *record_subject(struct arena *arena, const char *path);
 
 /* record_until.c: what the step waited for, as the pattern of `until`; NULL: nothing. */
-const cJSON *record_until(const struct record_tape *tape, size_t step);
+const cJSON *record_until(const struct record_tape *tape, size_t index);
 
 /* record_pattern.c: what the reply of a step proves. `expect` is what must hold,
  * `observe` what the contract does not speak of; NULL: nothing. */
-void record_pattern(const struct record_tape *tape, size_t step, const cJSON **expect,
+void record_pattern(const struct record_tape *tape, size_t index, const cJSON **expect,
                     const cJSON **observe);
 
 #endif

@@ -377,7 +377,8 @@ const char *record_fill(const struct record_tape *tape, size_t step, const char 
         while (is_name_byte(text[size]))
             size++;
         const struct record_var *var = size > 0 ? find_var(tape, text, size) : NULL;
-        if (is_there(var, step)) {
+        bool behind_brace = out.size > 0 && out.data[out.size - 1] == '{';
+        if (is_there(var, step) && !behind_brace) { /* "{{{name}}" is no template */
             text_addf(&out, "{{%s}}", var->name);
         } else if (size == 0 && strncmp(text, "{{", 2) == 0) {
             text_add(&out, "{{{{");

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 bool entry_header_next(const char **at, struct entry_header *out)
 {
@@ -19,6 +20,16 @@ bool entry_header_next(const char **at, struct entry_header *out)
                                  .value_size = (size_t)(end - value)};
     *at = end + 2;
     return true;
+}
+
+char *entry_header_value(const char *lines, const char *name)
+{
+    struct entry_header header;
+    while (entry_header_next(&lines, &header))
+        if (header.name_size == strlen(name) &&
+            strncasecmp(header.name, name, header.name_size) == 0)
+            return strndup(header.value, header.value_size);
+    return NULL;
 }
 
 /* A header that comes twice shows its values joined, as HTTP lets one read it. */

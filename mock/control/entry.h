@@ -18,6 +18,10 @@ struct entry_header {
 /* The next line; start with `*at` the block. False at its end. */
 bool entry_header_next(const char **at, struct entry_header *out);
 
+/* A copy of a header's value (name without case), which the caller frees. NULL: there is
+ * none, or no memory. */
+char *entry_header_value(const char *lines, const char *name);
+
 /* Reads `on`, `status`, `since` and `limit`. RULE_CONTROL_VALUE for what they cannot be.
  * `since` is an owned string that the filter borrows. */
 bool entry_filter(const struct request *req, struct journal_filter *filter, char **since,

@@ -76,9 +76,9 @@ const struct tale_value *tale_link_of(const struct tale *tale, size_t step);
 
 /* tale_pattern.c: what the reply of a step proves, for `expect`; NULL: nothing. The
  * caller owns it. */
-cJSON *tale_pattern(const struct tale *tale, size_t step);
+cJSON *tale_pattern(const struct tale *tale, size_t index);
 /* What the step waited for, for `until`; NULL: nothing. The caller owns it. */
-cJSON *tale_until(const struct tale *tale, size_t step);
+cJSON *tale_until(const struct tale *tale, size_t index);
 
 /* tale_write.c: the scenario. `about` is told of it beside what it holds. */
 void tale_write(const struct tale *tale, const char *name, const char *about,

@@ -4,10 +4,8 @@
 #include "control/entry.h"
 #include "http/json_scan.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 /* --- One exchange --- */
 
@@ -35,17 +33,6 @@ static char *encoded(struct tale *tale, const char *path)
     return taken;
 }
 
-/* A header's value; the caller frees. NULL: there is none. */
-static char *header_value(struct tale *tale, const char *lines, const char *name)
-{
-    struct entry_header header;
-    while (entry_header_next(&lines, &header))
-        if (header.name_size == strlen(name) &&
-            strncasecmp(header.name, name, header.name_size) == 0)
-            return copy_n(tale, header.value, header.value_size);
-    return NULL;
-}
-
 /* What a client says of the form of what it sends and wants, where that is not what the
  * runner says by itself. */
 static bool is_said(const char *name, const char *value, bool has_body)
@@ -57,7 +44,7 @@ static bool is_said(const char *name, const char *value, bool has_body)
     return true;
 }
 
-static cJSON *kept_headers(struct tale *tale, const struct journal_entry *entry)
+static cJSON *kept_headers(const struct journal_entry *entry)
 {
     static const char *const KEPT[] = {
         "Accept",        "Accept-Language", "Content-Type", "If-Modified-Since",
@@ -65,7 +52,7 @@ static cJSON *kept_headers(struct tale *tale, const struct journal_entry *entry)
     cJSON *headers = cJSON_CreateObject();
     for (size_t i = 0; i < COUNT_OF(KEPT); i++) {
         AUTO(string_drop)
-        char *value = header_value(tale, entry->request_headers, KEPT[i]);
+        char *value = entry_header_value(entry->request_headers, KEPT[i]);
         if (value && is_said(KEPT[i], value, entry->request_size > 0))
             cJSON_AddStringToObject(headers, KEPT[i], value);
     }
@@ -73,7 +60,7 @@ static cJSON *kept_headers(struct tale *tale, const struct journal_entry *entry)
         return headers;
     /* What was refused: no key at all, or one whose form alone is known. */
     AUTO(string_drop)
-    char *key = header_value(tale, entry->request_headers, "Authorization");
+    char *key = entry_header_value(entry->request_headers, "Authorization");
     char form[64];
     size_t scheme = key ? strcspn(key, " ") : 0;
     snprintf(form, sizeof form, "%.*snot-the-key",
@@ -140,7 +127,7 @@ static cJSON *plain_parameters(struct tale *tale, const char *query)
 static cJSON *parse_redirect(struct tale *tale, const struct journal_entry *entry)
 {
     AUTO(string_drop)
-    char *location = header_value(tale, entry->response_headers, "Location");
+    char *location = entry_header_value(entry->response_headers, "Location");
     char *query = location ? strchr(location, '?') : NULL;
     if (!query || entry->status / 100 != 3)
         return NULL;
@@ -193,7 +180,7 @@ static void fill_step(struct tale *tale, struct tale_step *step,
     step->parameters = plain_parameters(tale, entry->query);
     step->status = entry->status;
     step->reason = entry->reason;
-    step->headers = kept_headers(tale, entry);
+    step->headers = kept_headers(entry);
     step->got = parse(entry->response_body, entry->response_kept, entry->response_cut);
     if (entry->request_size > 0)
         step->body = copy_n(tale, entry->request_body, entry->request_kept);
@@ -203,7 +190,7 @@ static void fill_step(struct tale *tale, struct tale_step *step,
         sent = NULL;
     }
     if (!step->got && entry->response_size > 0)
-        step->type = header_value(tale, entry->response_headers, "Content-Type");
+        step->type = entry_header_value(entry->response_headers, "Content-Type");
 }
 
 void tale_add(struct tale *tale, const struct journal_entry *entry)

@@ -5,7 +5,6 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 enum { MAX_VALUES = 256, DEEPEST = 6 };
 
@@ -261,7 +260,8 @@ void tale_fill(const struct tale *tale, size_t step, const char *string, struct 
         while (is_name_byte(string[size]))
             size++;
         const struct tale_value *value = size > 0 ? find(tale, string, size) : NULL;
-        if (is_there(value, step)) {
+        bool behind_brace = out->size > 0 && out->data[out->size - 1] == '{';
+        if (is_there(value, step) && !behind_brace) { /* "{{{name}}" is no template */
             text_printf(out, "{{%s}}", value->name);
         } else if (size == 0 && strncmp(string, "{{", 2) == 0) {
             text_puts(out, "{{{{");
