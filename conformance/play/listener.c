@@ -29,6 +29,7 @@ struct connection {
 
 struct listener {
     int file;
+    bool used; /* somebody has waited before */
     struct clock *clock;
     char url[NI_MAXHOST + NI_MAXSERV + 16];
     struct connection connections[LISTENER_CONNECTIONS];
@@ -152,8 +153,10 @@ const char *listener_url(const struct listener *listener)
 void listener_begin(struct listener *listener)
 {
     int file;
-    while ((file = accept4(listener->file, NULL, NULL, SOCK_CLOEXEC)) >= 0)
+    while (listener->used &&
+           (file = accept4(listener->file, NULL, NULL, SOCK_CLOEXEC)) >= 0)
         close(file);
+    listener->used = true;
 }
 
 void listener_end(struct listener *listener)

@@ -29,7 +29,8 @@ const char *listener_url(const struct listener *listener);
 /* Is this query the one that is waited for? */
 typedef bool listener_awaits_fn(void *context, const char *query);
 
-/* Begins to wait: who came before that is sent away. */
+/* Begins to wait. Who came since the last time is sent away: it was meant for what was
+ * asked then. */
 void listener_begin(struct listener *listener);
 
 /* Ends it: every connection is closed. */

@@ -20,7 +20,7 @@
 enum { MAX_SHOWN = 256 * 1024, TICK = 200 /* ms until an interrupt is seen */ };
 
 /* Rows of a page that the QR code cannot have: what stands below it. */
-enum { ROWS_BELOW = 3 };
+enum { ROWS_BELOW = 4 };
 
 struct person {
     struct person_options options;
@@ -34,6 +34,7 @@ struct asking {
     struct person *person;
     const struct person_request *request;
     struct prompt *prompt; /* NULL: no terminal */
+    bool held;             /* the run's own lines wait meanwhile */
     int64_t start, deadline;
     struct person_result *result;
 };
@@ -88,6 +89,8 @@ static void add_code(struct text *out, const struct asking *asking)
     look.rows -= look.rows > ROWS_BELOW ? ROWS_BELOW : 0;
     if (!qr_add(out, asking->request->link, &look))
         text_add(out, "(The terminal is too small for the link's QR code.)\n");
+    else if (!look.color && !look.dark_on_light)
+        text_add(out, "(For a dark terminal; --color always draws it for any.)\n");
 }
 
 /* What is to be done, and how it is told that it was. */
@@ -296,6 +299,9 @@ static void begin(struct asking *asking)
     struct person *person = asking->person;
     const struct person_request *request = asking->request;
     asking->prompt = prompt_open(person->options.terminal, request->link == NULL);
+    asking->held = asking->prompt != NULL && request->stream != NULL;
+    if (asking->held)
+        stream_hold(request->stream, true);
     if (has_listener(asking))
         listener_begin(person->listener);
     if (asking->prompt != NULL) {
@@ -316,6 +322,8 @@ static void end(struct asking *asking)
     if (has_listener(asking))
         listener_end(asking->person->listener);
     prompt_close(asking->prompt);
+    if (asking->held)
+        stream_hold(asking->request->stream, false);
     asking->result->result.reply.seconds =
         (double)(clock->now(clock) - asking->start) / 1000;
 }
@@ -355,13 +363,9 @@ static bool ask_person(struct person *person, const struct person_request *reque
         return false;
     if (!take_turn(person, request))
         return give_up(&asking, "interrupted", err);
-    if (request->stream != NULL)
-        stream_hold(request->stream, true);
     begin(&asking);
     bool done = ask(&asking, err);
     end(&asking);
-    if (request->stream != NULL)
-        stream_hold(request->stream, false);
     pthread_mutex_unlock(&person->lock);
     return done;
 }

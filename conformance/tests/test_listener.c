@@ -161,19 +161,26 @@ static void test_too_long(void)
     listener_free(listener);
 }
 
-/* Who only holds a connection open keeps nobody else out, and who came before anybody
- * waited is sent away. */
+/* Who only holds a connection open keeps nobody else out, and who comes between two waits
+ * is sent away. */
 static void test_crowd(void)
 {
     struct error err = {0};
     AUTO(arena_drop) struct arena *arena = arena_new();
     struct listener *listener = listener_open("127.0.0.1:0", clock_real(), &err);
     int files[LISTENER_CONNECTIONS + 1];
-    int early = connect_to(listener_url(listener));
+    files[0] = connect_to(listener_url(listener));
+    static const char FIRST[] = "GET /?code=1 HTTP/1.1\r\n\r\n";
+    send(files[0], FIRST, sizeof FIRST - 1, MSG_NOSIGNAL);
+    listener_begin(listener);
+    CHECK_STR("before the first wait", "code=1", serve(listener, arena));
+    listener_end(listener);
+    close(files[0]);
+    int late = connect_to(listener_url(listener));
     listener_begin(listener);
     char byte;
-    CHECK_INT("came too early", 0, recv(early, &byte, 1, 0));
-    close(early);
+    CHECK_INT("between two", 0, recv(late, &byte, 1, 0));
+    close(late);
     for (size_t i = 0; i < LISTENER_CONNECTIONS; i++)
         files[i] = connect_to(listener_url(listener));
     CHECK_STR("they say nothing", NULL, serve(listener, arena));

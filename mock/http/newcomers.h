@@ -16,8 +16,8 @@ enum { NEWCOMER_MS = 100 };
 struct newcomer {
     const void *who; /* for newcomer_where_fn */
     int64_t since_ms;
-    struct sockaddr_in where;      /* port 0: not asked yet */
-    int fd;                        /* its socket, once it was sent away; else -1 */
+    struct sockaddr_in where; /* port 0: not asked yet */
+    int fd;                   /* its socket, once it was sent away; else -1 */
     struct newcomer *next, **link;
     bool listed; /* it is one; only its connection's own thread looks at this */
 };
