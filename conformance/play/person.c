@@ -81,15 +81,28 @@ static bool has_light_ground(void)
     return ground != NULL && (strcmp(ground, ";7") == 0 || strcmp(ground, ";15") == 0);
 }
 
+static size_t count_lines(const struct text *text)
+{
+    size_t count = 0;
+    for (const char *at = text_string(text); *at != '\0'; at++)
+        count += *at == '\n';
+    return count;
+}
+
 static void add_code(struct text *out, const struct asking *asking)
 {
     struct qr_look look = {.color = asking->person->options.color,
                            .dark_on_light = has_light_ground()};
     prompt_size(asking->prompt, &look.columns, &look.rows);
     look.rows -= look.rows > ROWS_BELOW ? ROWS_BELOW : 0;
-    if (!qr_add(out, asking->request->link, &look))
-        text_add(out, "(The terminal is too small for the link's QR code.)\n");
-    else if (!look.color && !look.dark_on_light)
+    AUTO(text_drop) struct text code = text_new(MAX_SHOWN);
+    bool drawn = qr_add(&code, asking->request->link, &look);
+    if (!drawn)
+        text_add(out, "(The terminal is too narrow for the link's QR code.)\n");
+    else if (count_lines(&code) > look.rows)
+        text_add(out, "(The terminal has too few rows for all of the QR code.)\n");
+    text_add_n(out, text_string(&code), code.size);
+    if (drawn && !look.color && !look.dark_on_light)
         text_add(out, "(For a dark terminal; --color always draws it for any.)\n");
 }
 
