@@ -1,5 +1,6 @@
 #include "base/memory.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,9 +25,17 @@ static void *checked(void *memory)
     return memory;
 }
 
+/* Variables, and bodies made of them, are trees that may hold a secret. */
+static void free_wiped(void *memory)
+{
+    if (memory != NULL)
+        explicit_bzero(memory, malloc_usable_size(memory));
+    free(memory);
+}
+
 void memory_init(void)
 {
-    cJSON_Hooks hooks = {.malloc_fn = memory_alloc, .free_fn = free};
+    cJSON_Hooks hooks = {.malloc_fn = memory_alloc, .free_fn = free_wiped};
     cJSON_InitHooks(&hooks);
 }
 

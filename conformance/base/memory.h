@@ -9,7 +9,8 @@
  * only through a _take. CUnit's _FATAL asserts longjmp past this: never use them. */
 #define AUTO(fn) __attribute__((cleanup(fn)))
 
-/* Makes cJSON allocate through memory_alloc(). Call once, before the first thread. */
+/* Makes cJSON allocate through memory_alloc(), and wipe what it frees. Call once, before
+ * the first thread. */
 void memory_init(void);
 
 /* What happens when memory runs out: `handler` is called and must not return. The default

@@ -23,9 +23,6 @@ struct scope scope_new(const struct variables *declared)
 
 void scope_drop(struct scope *scope)
 {
-    cJSON *value; /* among them the secrets */
-    cJSON_ArrayForEach(value, scope->values) if (cJSON_IsString(value))
-        explicit_bzero(value->valuestring, strlen(value->valuestring));
     json_drop(&scope->values);
 }
 

@@ -267,10 +267,13 @@ static void test_process(void)
 
 /* Every place that a byte could go to beside the target. */
 
-/* How often a secret stands in a piece of memory; `masked` is the secret, each byte of it
+/* How often the end of a secret stands in a piece of memory (of a block that was freed
+ * the allocator itself overwrites the beginning). `masked` is the secret, each byte of it
  * XORed with MASK, so that the search does not find itself. */
 static int count_in(const char *piece, size_t length, const char *masked, size_t size)
 {
+    masked += size / 2;
+    size -= size / 2;
     const char *at = piece, *end = piece + length;
     int count = 0;
     while ((at = memchr(at, masked[0] ^ MASK, (size_t)(end - at))) != NULL &&
