@@ -59,20 +59,38 @@ static void give_sender(struct recorder *recorder, struct sender *sender)
         sender_free(sender);
 }
 
+/* The form of a link that the target gave is a person's, and priced as such. */
+static bool is_scan(struct recorder *recorder, const struct record_request *request)
+{
+    if (strcmp(request->method, "POST") != 0)
+        return false;
+    const char *url =
+        arena_printf(request->arena, "%s%s", recorder->about.base, request->target);
+    size_t count;
+    pthread_mutex_lock(&recorder->lock);
+    const struct record_exchange *const *items =
+        record_store_items(recorder->store, &count);
+    bool scan = record_gave_link(items, count, url);
+    pthread_mutex_unlock(&recorder->lock);
+    return scan;
+}
+
 /* One request through the guard to the target. False when it was stopped. */
 static bool send_on(struct recorder *recorder, const struct record_request *request,
                     const struct send_request *sent, struct send_result *result,
                     struct error *err)
 {
     struct guard *guard = recorder->options->guard;
-    const char *path =
-        arena_copy_n(request->arena, request->target, strcspn(request->target, "?"));
     const struct call call = {.method = request->method, .url = request->target};
+    bool scan = is_scan(recorder, request);
+    const char *method = scan ? "human" : request->method;
+    const char *path = arena_copy_n(request->arena, request->target,
+                                    scan ? 0 : strcspn(request->target, "?"));
     struct guard_pass pass;
     struct sender *sender = take_sender(recorder);
     if (sender == NULL)
         return error_set(err, ERROR_INTERNAL, "libcurl cannot be started");
-    bool admitted = guard_admit(guard, &call, request->method, path, &pass, err);
+    bool admitted = guard_admit(guard, &call, method, path, &pass, err);
     if (admitted) {
         /* What changes something is not torn: its client must know whether it did. */
         const atomic_bool *stopper =
@@ -307,6 +325,7 @@ int record(const struct record_options *options, struct error *err)
     const struct plan *plan = options->plan;
     AUTO(memory_drop) char *schema = record_file_schema(options->output);
     AUTO(memory_drop) char *title = record_file_title(options->output);
+    AUTO(memory_drop) char *target = record_file_name(plan->target->name);
     struct recorder recorder = {
         .options = options,
         .file = {.path = options->output},
@@ -314,7 +333,7 @@ int record(const struct record_options *options, struct error *err)
         .keys = record_keys_new(plan),
         .about = {.name = title,
                   .schema = schema,
-                  .target = plan->target->name,
+                  .target = target,
                   .base = plan->target->base,
                   .contract = options->contract},
     };

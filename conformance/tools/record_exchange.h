@@ -34,6 +34,10 @@ struct record_exchange {
 struct record_exchange *record_exchange_new(void);
 void record_exchange_free(struct record_exchange *item);
 
+/* Did a reply among these give `url` as the link of a scan? */
+bool record_gave_link(const struct record_exchange *const *items, size_t count,
+                      const char *url);
+
 /* Both are the same GET: the second only looks again. */
 bool record_same_request(const struct record_exchange *a,
                          const struct record_exchange *b);

@@ -102,13 +102,19 @@ char *record_file_schema(const char *path)
     return memory_copy(arena_printf(arena, "../%s", SCHEMA));
 }
 
+char *record_file_name(const char *path)
+{
+    const char *last = path_name(path);
+    char *name = memory_copy_n(last, strnlen(last, LONGEST_TITLE));
+    size_t size = strlen(name);
+    if (size > 5 && strcmp(name + size - 5, ".json") == 0)
+        name[size - 5] = '\0';
+    return name;
+}
+
 char *record_file_title(const char *path)
 {
-    const char *name = path_name(path);
-    char *title = memory_copy_n(name, strnlen(name, LONGEST_TITLE));
-    size_t size = strlen(title);
-    if (size > 5 && strcmp(title + size - 5, ".json") == 0)
-        title[size - 5] = '\0';
+    char *title = record_file_name(path);
     for (char *at = title; *at != '\0'; at++)
         if (*at == '-' || *at == '_')
             *at = ' ';

@@ -25,6 +25,9 @@ bool record_file_write(struct record_file *file, const struct text *text,
  * when it is in none. The caller frees it. */
 char *record_file_schema(const char *path);
 
+/* "portrait-to-video" of "flow/portrait-to-video.json". The caller frees it. */
+char *record_file_name(const char *path);
+
 /* "Portrait to video" of "flow/portrait-to-video.json". The caller frees it. */
 char *record_file_title(const char *path);
 

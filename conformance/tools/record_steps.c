@@ -115,6 +115,21 @@ static const char *link_of(const struct record_step *step)
     return cJSON_IsString(link) ? link->valuestring : NULL;
 }
 
+bool record_gave_link(const struct record_exchange *const *items, size_t count,
+                      const char *url)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct reply *reply = &items[i]->reply;
+        if (reply->body == NULL || strstr(reply->body, LINK) == NULL)
+            continue;
+        AUTO(arena_drop) struct arena *arena = arena_new();
+        const cJSON *link = json_member(parse(arena, reply->body, reply->size), LINK);
+        if (cJSON_IsString(link) && strcmp(link->valuestring, url) == 0)
+            return true;
+    }
+    return false;
+}
+
 static bool is_listed(const struct record_tape *tape, const struct record_step *step)
 {
     const struct contract *contract = tape->about->contract;
