@@ -157,6 +157,18 @@ static enum verdict spare(struct player *player, const struct step *step,
                              once_list(step->once, player->log->arena)));
 }
 
+/* A used file has no call that would tell that it is over. */
+static void write_over(struct player *player, const struct step *step, const char *path,
+                       enum verdict verdict)
+{
+    player_at(player, path, NULL, 1);
+    if (player->context->journal != NULL && step->kind == STEP_USE &&
+        !ends(step, verdict) && !replay_is_over(player))
+        journal_end(player->context->journal, &player->place, verdict, 0);
+}
+
+/* What was recorded to its end comes from the journal, so that its reports are whole;
+ * what was not is spared when its names have become known meanwhile. */
 static enum verdict play_once_step(struct player *player, const struct step *step,
                                    const char *path)
 {
@@ -164,25 +176,27 @@ static enum verdict play_once_step(struct player *player, const struct step *ste
     struct error err = {0};
     player_at(player, path, NULL, 1);
     const struct journal_place place = player->place;
-    bool begun = replay_has_step(player);
-    if (!begun && replay_known(player))
+    bool over = replay_is_over(player);
+    if (!over && replay_known(player))
         return spare(player, step, path);
     enum once_turn turn = once_begin(once, step->once, &player->scope, player);
-    if (begun)
-        return turn == ONCE_KNOWN ? play_any(player, step, path)
-                                  : play_in_turn(player, step, path);
-    if (turn == ONCE_KNOWN) {
+    if (over && turn == ONCE_KNOWN)
+        return play_any(player, step, path);
+    if (!over && turn == ONCE_KNOWN) {
         write_known(player, step, &place);
         return spare(player, step, path);
     }
-    if (turn == ONCE_DOUBT && recheck(player, step, path)) {
+    if (!over && turn == ONCE_DOUBT && recheck(player, step, path)) {
         once_trust(once, step->once);
         write_known(player, step, &place);
         return VERDICT_SKIP;
     }
-    if (turn == ONCE_DOUBT && !once_forget(once, step->once, &player->scope, &err))
+    if (!over && turn == ONCE_DOUBT &&
+        !once_forget(once, step->once, &player->scope, &err))
         warn(player, &err);
-    return play_in_turn(player, step, path);
+    enum verdict verdict = play_in_turn(player, step, path);
+    write_over(player, step, path, verdict);
+    return verdict;
 }
 
 static enum verdict play_step(struct player *player, const struct list *list,

@@ -48,21 +48,6 @@ static bool same_scenario(const struct journal_place *a, const struct journal_pl
            a->scenario_repetition == b->scenario_repetition;
 }
 
-bool recording_has_step(const struct recording *recording,
-                        const struct journal_place *place)
-{
-    size_t size = strlen(place->step);
-    for (size_t i = 0; i < recording->count; i++) {
-        const struct recorded_call *call = recording->calls[i];
-        const char *step = call->place.step;
-        if (call->count > 0 && same_scenario(&call->place, place) &&
-            strncmp(step, place->step, size) == 0 &&
-            (step[size] == '\0' || step[size] == '/' || step[size] == '#'))
-            return true;
-    }
-    return false;
-}
-
 int64_t recording_start(const struct recording *recording,
                         const struct journal_place *place)
 {

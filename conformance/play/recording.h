@@ -83,10 +83,6 @@ void recording_charge(const struct recording *recording, struct guard *guard);
 const struct recorded_call *recording_find(const struct recording *recording,
                                            const struct journal_place *place);
 
-/* Something of the step of that place, or of a step inside it, was sent. */
-bool recording_has_step(const struct recording *recording,
-                        const struct journal_place *place);
-
 /* When the first exchange of a scenario (NULL: of all) began, in ms since 1970; 0: there
  * is none. */
 int64_t recording_start(const struct recording *recording,

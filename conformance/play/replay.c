@@ -115,8 +115,10 @@ bool replay_known(struct player *player)
     return true;
 }
 
-bool replay_has_step(const struct player *player)
+bool replay_is_over(const struct player *player)
 {
     const struct recording *recording = player->context->recording;
-    return recording != NULL && recording_has_step(recording, &player->place);
+    const struct recorded_call *call =
+        recording != NULL ? recording_find(recording, &player->place) : NULL;
+    return call != NULL && call->over;
 }

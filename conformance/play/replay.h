@@ -37,7 +37,7 @@ void replay_attempt(struct player *player, struct attempt *out);
  */
 bool replay_known(struct player *player);
 
-/* Something of this step with `once` was sent when it was recorded. */
-bool replay_has_step(const struct player *player);
+/* This step with `once` was played to its end when it was recorded. */
+bool replay_is_over(const struct player *player);
 
 #endif

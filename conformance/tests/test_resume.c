@@ -43,6 +43,20 @@ static const char FLOW[] =
     "  { \"id\": \"list\", \"request\": \"GET /v1/video/assets\", \"query\": "
     "{\"group_id\": \"{{group}}\"} } ] }\n";
 
+static const char SCAN[] =
+    "{ \"steps\": [\n"
+    "  { \"id\": \"session\", \"request\": \"POST /v1/video/assets/sessions\",\n"
+    "    \"json\": {\"callback_url\": \"{{callback_url}}\"}, \"save\": {\"link\": "
+    "\"/json/h5_link\"} },\n"
+    "  { \"id\": \"scan\", \"human\": \"Scan.\", \"link\": \"{{link}}\", \"save\": "
+    "{\"group_id\": \"/query/group_id\"} } ] }\n";
+
+static const char PERSON[] =
+    "{ \"steps\": [\n"
+    "  { \"id\": \"kyc\", \"use\": \"_scan.json\", \"once\": [\"group_id\"] },\n"
+    "  { \"id\": \"list\", \"request\": \"GET /v1/video/assets\", \"query\": "
+    "{\"group_id\": \"{{group_id}}\"} } ] }\n";
+
 /* The text of the journal, and what it says about money. */
 struct story {
     char *text;
@@ -92,12 +106,12 @@ static struct story read_story(const struct live_run *live)
 }
 
 /* Resumes after an interruption and looks at what was bought in all. */
-static void check_resume(const char *row, const struct live_run *live)
+static void check_resume(const char *row, const struct live_run *live, int times)
 {
     AUTO(story_drop) struct story before = read_story(live);
     int bought = standin_bought(&live->standin, "video");
     bool lost = before.lost_videos + before.lost_scans > 0;
-    for (int i = 0; i < 2; i++) { /* the second time there is nothing left to do */
+    for (int i = 0; i < times; i++) { /* the second time there is nothing left to do */
         AUTO(program_drop)
         struct program resumed = live_play(
             live, (const char *const[]){"run", "--resume", live->journal, BUDGET, NULL});
@@ -153,7 +167,7 @@ static void test_killed(void)
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
         AUTO(live_run_drop)
         struct live_run live = live_run_new(
-            (const char *const[]){"--picky", "--delay=30", "--phase=50", NULL});
+            (const char *const[]){"--picky", "--delay=12", "--phase=30", NULL});
         folder_write(&live.folder, "flow.json", FLOW);
         char flow[96];
         snprintf(flow, sizeof flow, "%s/flow.json", live.folder.path);
@@ -167,7 +181,7 @@ static void test_killed(void)
         kill(run.pid, SIGKILL);
         program_wait(&run);
         CHECK_INT(CASES[i].name, 128 + SIGKILL, run.status);
-        check_resume(CASES[i].name, &live);
+        check_resume(CASES[i].name, &live, i % 4 == 0 ? 2 : 1);
     }
 }
 
@@ -192,10 +206,52 @@ static void test_interrupted(void)
     AUTO(memory_drop) char *before = live_read(live.journal);
     CHECK_INT("finally", 1,
               live_count(before, "\"step\":\"list\",\"finally\":true,\"verdict"));
-    check_resume("interrupted", &live);
+    check_resume("interrupted", &live, 2);
     AUTO(memory_drop) char *after = live_read(live.journal);
     CHECK_INT("finally", 2,
               live_count(after, "\"step\":\"list\",\"finally\":true,\"verdict"));
+}
+
+/* Nobody is there to scan: exit 6. What a person has brought about meanwhile is given
+ * with
+ * --var, and the step is spared. */
+static void test_person(void)
+{
+    static const struct {
+        const char *name, *var;
+        int status;
+        const char *says;
+    } CASES[] = {
+        {"asked again", "x=1", 6, "0 requests"},
+        {"given", "group_id=group-1", 0, "1 request,"},
+    };
+    AUTO(live_run_drop) struct live_run live = {.folder = folder_new()};
+    live.standin = standin_start(live.folder.path, STANDIN_ASK, NULL);
+    snprintf(live.journal, sizeof live.journal, "%s/run.jsonl", live.folder.path);
+    folder_write(&live.folder, "contract.json", "{}");
+    folder_write(&live.folder, "_scan.json", SCAN);
+    folder_write(&live.folder, "flow.json", PERSON);
+    char flow[96];
+    snprintf(flow, sizeof flow, "%s/flow.json", live.folder.path);
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        AUTO(program_drop)
+        struct program run =
+            live_play(&live, (const char *const[]){"run", "--journal", live.journal,
+                                                   BUDGET, "--var=x=1", flow, NULL});
+        CHECK_INT(CASES[i].name, 6, run.status);
+        AUTO(program_drop)
+        struct program resumed = live_play(
+            &live, (const char *const[]){"run", "--resume", live.journal, BUDGET,
+                                         "--var=x=1", "--var", CASES[i].var, NULL});
+        if (!CHECK_INT(CASES[i].name, CASES[i].status, resumed.status))
+            fprintf(stderr, "%s%s", resumed.out, resumed.err);
+        CHECK_HAS(CASES[i].name, CASES[i].says, resumed.out);
+        AUTO(program_drop)
+        struct program judged =
+            live_play(&live, (const char *const[]){"judge", live.journal, NULL});
+        CHECK_INT(CASES[i].name, 0, judged.status);
+        unlink(live.journal);
+    }
 }
 
 /* Two at once would buy twice. */
@@ -324,9 +380,13 @@ static void test_budget(void)
 int main(void)
 {
     static const struct check_test TESTS[] = {
-        {"killed", test_killed},           {"every line", test_every_line},
-        {"interrupted", test_interrupted}, {"in use", test_in_use},
-        {"budget", test_budget},           {NULL, NULL},
+        {"killed", test_killed},
+        {"every line", test_every_line},
+        {"interrupted", test_interrupted},
+        {"person", test_person},
+        {"in use", test_in_use},
+        {"budget", test_budget},
+        {NULL, NULL},
     };
     return check_run("resume", TESTS);
 }
