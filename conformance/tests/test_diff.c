@@ -196,44 +196,87 @@ static void test_volatile(void)
     CHECK_INT("B once", 1, scripted_count(duel.b));
 }
 
-/* Who polls less often sees less: no difference. Another way is one. */
+/* Rows that answer with each of the states once, and with "old" from then on. */
+static void fill_rows(const char *const states[2], struct scripted_reply rows[4],
+                      char bodies[3][64])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < 3; i++) {
+        const char *state = i < 2 ? states[i] : "old";
+        if (state == NULL)
+            continue;
+        snprintf(bodies[i], 64, "{\"id\":\"x\",\"state\":\"%s\"}", state);
+        rows[count++] = (struct scripted_reply){
+            .on = "GET /thing", .times = i < 2 ? 1 : 0, .body = bodies[i]};
+    }
+    rows[count] = (struct scripted_reply){0};
+}
+
+/* Who polls less often sees less: no difference. Another way is one. A is played twice,
+ * and sees its course in its first play. */
 static void test_polls(void)
 {
     static const char POLL[] =
         "{\"steps\": [{\"id\": \"poll\", \"request\": \"GET /thing\", \"until\": "
         "{\"json\": {\"state\": \"old\"}}, \"every\": \"1ms\", \"within\": \"5s\"}]}";
     static const struct {
-        const char *name, *first, *second; /* of B, before "old"; NULL: not there */
+        const char *name, *a[2], *b[2];
         int status;
     } CASES[] = {
-        {"the same", "new", "new", 0},
-        {"less", NULL, NULL, 0},
-        {"more, unknown to the contract", "new", "odd", 1},
-        {"another", "odd", NULL, 1},
+        {"the same", {"new", NULL}, {"new", NULL}, 0},
+        {"less", {"new", NULL}, {NULL, NULL}, 0},
+        {"more", {NULL, NULL}, {"new", NULL}, 0},
+        {"more, unknown to the contract", {"new", NULL}, {"new", "odd"}, 1},
+        {"another, unknown as well", {"new", NULL}, {"odd", NULL}, 1},
+        {"the other way round", {"new", "odd"}, {"odd", "new"}, 1},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
-        static const struct scripted_reply NEW = {
-            .on = "GET /thing", .times = 1, .body = "{\"id\":\"x\",\"state\":\"new\"}"};
-        static const struct scripted_reply OLD = {
-            .on = "GET /thing", .body = "{\"id\":\"x\",\"state\":\"old\"}"};
-        struct scripted_reply a[] = {NEW, OLD, {0}}, b[4] = {{0}};
-        char bodies[2][64];
-        const char *const WORDS[] = {CASES[i].first, CASES[i].second};
-        size_t count = 0;
-        for (int j = 0; j < 2; j++) {
-            if (WORDS[j] == NULL)
-                continue;
-            snprintf(bodies[j], sizeof bodies[j], "{\"id\":\"x\",\"state\":\"%s\"}",
-                     WORDS[j]);
-            b[count] = NEW;
-            b[count++].body = bodies[j];
-        }
-        b[count] = OLD;
+        struct scripted_reply a[4], b[4];
+        char bodies[2][3][64];
+        fill_rows(CASES[i].a, a, bodies[0]);
+        fill_rows(CASES[i].b, b, bodies[1]);
         AUTO(duel_drop) struct duel duel = duel_new(a, b, POLL);
         AUTO(program_drop) struct program got = duel_run(&duel, NULL);
         CHECK_INT(CASES[i].name, CASES[i].status, got.status);
         CHECK_HAS(CASES[i].name,
                   CASES[i].status == 0 ? "no difference" : "another course", got.out);
+    }
+}
+
+/* Things of others in a list, and things of this scenario. */
+static void test_lists(void)
+{
+    static const char TWO[] =
+        "{\"steps\": [{\"id\": \"make\", \"request\": \"POST /thing\", \"json\": {}},\n"
+        "  {\"id\": \"list\", \"request\": \"GET /things\"}]}";
+    static const struct {
+        const char *name, *list_a, *list_b;
+        int status;
+        const char *says;
+    } CASES[] = {
+        {"its own", "[{\"id\":\"t-00000001\",\"n\":1}]",
+         "[{\"id\":\"t-00000002\",\"n\":2}]", 1, "/n · "},
+        {"of others", "[{\"id\":\"t-00000001\",\"n\":1}]",
+         "[{\"id\":\"t-00000007\",\"n\":2}]", 0, "no diff"},
+        {"more of others", "[{\"id\":\"t-00000001\",\"n\":1}]",
+         "[{\"id\":\"t-00000002\",\"n\":1},{\"id\":\"t-00000007\",\"n\":1}]", 0,
+         "no diff"},
+        {"which have more members", "[{\"id\":\"t-00000001\",\"n\":1}]",
+         "[{\"id\":\"t-00000007\",\"n\":1,\"m\":0}]", 1, "/*/m · only in B"},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        const struct scripted_reply a[] = {
+            {.on = "POST /thing", .body = "{\"id\":\"t-00000001\"}"},
+            {.on = "GET /things", .body = CASES[i].list_a},
+            {0}};
+        const struct scripted_reply b[] = {
+            {.on = "POST /thing", .body = "{\"id\":\"t-00000002\"}"},
+            {.on = "GET /things", .body = CASES[i].list_b},
+            {0}};
+        AUTO(duel_drop) struct duel duel = duel_new(a, b, TWO);
+        AUTO(program_drop) struct program got = duel_run(&duel, NULL);
+        CHECK_INT(CASES[i].name, CASES[i].status, got.status);
+        CHECK_HAS(CASES[i].name, CASES[i].says, got.out);
     }
 }
 
@@ -431,12 +474,19 @@ static void test_usage(void)
 int main(void)
 {
     static const struct check_test TESTS[] = {
-        {"replies", test_replies}, {"volatile", test_volatile},
-        {"polls", test_polls},     {"stop", test_stop},
-        {"switch", test_switch},   {"mock options", test_mock_options},
-        {"files", test_files},     {"budget", test_budget},
-        {"live", test_live},       {"not compared", test_not_compared},
-        {"usage", test_usage},     {NULL, NULL},
+        {"replies", test_replies},
+        {"volatile", test_volatile},
+        {"polls", test_polls},
+        {"lists", test_lists},
+        {"stop", test_stop},
+        {"switch", test_switch},
+        {"mock options", test_mock_options},
+        {"files", test_files},
+        {"budget", test_budget},
+        {"live", test_live},
+        {"not compared", test_not_compared},
+        {"usage", test_usage},
+        {NULL, NULL},
     };
     return check_run("diff", TESTS);
 }

@@ -291,26 +291,48 @@ static const char *show_count(const struct comparison *comparison, int count)
     return arena_printf(comparison->arena, "%d element%s", count, count == 1 ? "" : "s");
 }
 
-static void compare_arrays(const struct comparison *comparison, const cJSON *a,
-                           const cJSON *b, struct text *pointer)
+static bool all_own(const struct comparison *comparison, const cJSON *array, bool on_b)
+{
+    const cJSON *element;
+    cJSON_ArrayForEach(element, array)
+    {
+        if (comparison->own != NULL &&
+            !comparison->own(comparison->context, element, on_b))
+            return false;
+    }
+    return true;
+}
+
+/* Tells of another length or order; true when the elements stand for one another. */
+static bool compare_whole(const struct comparison *comparison, const cJSON *a,
+                          const cJSON *b, struct text *pointer)
 {
     unsigned what = volatiles_at(comparison->volatiles, text_string(pointer));
     int count_a = cJSON_GetArraySize(a), count_b = cJSON_GetArraySize(b);
-    bool steady = (what & VOLATILE_LENGTH) == 0;
-    bool ordered = (what & VOLATILE_ORDER) == 0;
-    bool turned = ordered && tell_direction(comparison, a, b, pointer);
-    bool mixed = false;
-    if (steady && count_a != count_b)
+    bool steady = (what & VOLATILE_LENGTH) == 0, ordered = (what & VOLATILE_ORDER) == 0;
+    if (ordered && tell_direction(comparison, a, b, pointer))
+        return false;
+    if (!steady || !ordered)
+        return false;
+    if (count_a != count_b) {
         tell(comparison, DIFF_LENGTH, pointer, show_count(comparison, count_a),
              show_count(comparison, count_b));
-    else if (steady && ordered && !turned)
-        mixed = reordered(comparison, a, b, pointer);
-    if (mixed)
-        tell(comparison, DIFF_ELEMENTS, pointer, diff_show(comparison->arena, a),
-             diff_show(comparison->arena, b));
+        return false;
+    }
+    if (!reordered(comparison, a, b, pointer))
+        return true;
+    tell(comparison, DIFF_ELEMENTS, pointer, diff_show(comparison->arena, a),
+         diff_show(comparison->arena, b));
+    return false;
+}
 
+static void compare_arrays(const struct comparison *comparison, const cJSON *a,
+                           const cJSON *b, struct text *pointer)
+{
+    bool paired = all_own(comparison, a, false) && all_own(comparison, b, true) &&
+                  compare_whole(comparison, a, b, pointer);
     size_t size = pointer_enter(pointer, NULL);
-    if (steady && ordered && count_a == count_b && !turned && !mixed)
+    if (paired)
         compare_one_by_one(comparison, a, b, pointer);
     else
         compare_loosely(comparison, a, b, pointer);

@@ -37,11 +37,16 @@ struct diff_found {
 
 typedef void diff_found_fn(void *context, const struct diff_found *found);
 
+/* Is an element of an array something that this very scenario has made, on its side? Of a
+ * list with others in it only the shape of its elements is compared. */
+typedef bool diff_own_fn(void *context, const cJSON *element, bool on_b);
+
 struct comparison {
     const struct volatiles *volatiles;
     const char *base_a, *base_b; /* of the targets: a URL that begins so is its path */
     struct arena *arena;
     diff_found_fn *found;
+    diff_own_fn *own; /* NULL: all are */
     void *context;
 };
 

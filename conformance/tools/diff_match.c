@@ -12,7 +12,8 @@ struct pair {
     const struct diff_match *match;
     struct diff_items *items;
     size_t scenario;
-    const struct diff_answer *a, *b;
+    const struct diff_course *course_a, *course_b;
+    const struct diff_answer *a, *b; /* in these courses */
     struct volatiles volatiles;
 };
 
@@ -187,14 +188,34 @@ static const char *show_status(const struct pair *pair, const struct diff_answer
     return arena_printf(arena, "%d, %s", answer->status, diff_show(arena, message));
 }
 
-/* What a poll saw of the one is also what the other saw, in that order, perhaps with more
- * between: who asks less often sees less. */
-static bool is_part_of(const struct diff_answer *part, const struct diff_answer *whole)
+/* Where the poll saw `word` first; `seen_count` when it did not. */
+static size_t seen_at(const struct diff_answer *answer, const char *word)
 {
-    size_t found = 0;
-    for (size_t i = 0; i < whole->seen_count && found < part->seen_count; i++)
-        found += strcmp(part->seen[found], whole->seen[i]) == 0;
-    return found == part->seen_count;
+    size_t at = 0;
+    while (at < answer->seen_count && strcmp(answer->seen[at], word) != 0)
+        at++;
+    return at;
+}
+
+/* Both saw two words, but the other way round. Who asks less often sees less, which is no
+ * difference. */
+static bool in_other_order(const struct diff_answer *a, const struct diff_answer *b)
+{
+    for (size_t i = 1; i < a->seen_count; i++) {
+        size_t before = seen_at(b, a->seen[i - 1]), after = seen_at(b, a->seen[i]);
+        if (after < before && before < b->seen_count)
+            return true;
+    }
+    return false;
+}
+
+/* A poll of the one saw a word that the other did not. */
+static bool saw_more(const struct diff_answer *a, const struct diff_answer *b)
+{
+    for (size_t i = 0; i < a->seen_count; i++)
+        if (seen_at(b, a->seen[i]) == b->seen_count)
+            return true;
+    return false;
 }
 
 static const char *show_seen(struct arena *arena, const struct diff_answer *answer)
@@ -216,14 +237,31 @@ static bool breaks_contract(const struct diff_answer *answer)
 static void compare_polls(struct pair *pair)
 {
     const struct diff_answer *a = pair->a, *b = pair->b;
-    bool a_in_b = is_part_of(a, b), b_in_a = is_part_of(b, a);
-    bool strange = (a_in_b != b_in_a) && (breaks_contract(a) || breaks_contract(b));
-    if (a->seen_count == 0 || b->seen_count == 0 || ((a_in_b || b_in_a) && !strange))
+    bool strange =
+        (saw_more(a, b) && breaks_contract(a)) || (saw_more(b, a) && breaks_contract(b));
+    if (a->seen_count == 0 || b->seen_count == 0 || (!in_other_order(a, b) && !strange))
         return;
     on_found(pair, &(struct diff_found){.kind = DIFF_STATUSES,
                                         .pointer = "/json",
                                         .a = show_seen(pair->items->arena, a),
                                         .b = show_seen(pair->items->arena, b)});
+}
+
+/* The element's id was that of a whole reply: of the call that made it, or of one that
+ * asked for it. An element without an id is nobody's in particular. */
+static bool is_own(void *context, const cJSON *element, bool on_b)
+{
+    const struct pair *pair = context;
+    const struct diff_course *course = on_b ? pair->course_b : pair->course_a;
+    const struct diff_answer *now = on_b ? pair->b : pair->a;
+    const char *id = cJSON_GetStringValue(json_member(element, "id"));
+    for (const struct diff_answer *each = course->answers; each < now && id != NULL;
+         each++) {
+        const char *made = cJSON_GetStringValue(json_member(each->json, "id"));
+        if (made != NULL && strcmp(made, id) == 0)
+            return true;
+    }
+    return id == NULL;
 }
 
 static void compare_part(struct pair *pair, const char *pointer, const cJSON *a,
@@ -235,6 +273,7 @@ static void compare_part(struct pair *pair, const char *pointer, const cJSON *a,
                                           .base_b = pair->match->base_b,
                                           .arena = pair->items->arena,
                                           .found = on_found,
+                                          .own = is_own,
                                           .context = pair};
     text_add(&at, pointer);
     bool presence = (volatiles_at(&pair->volatiles, pointer) & VOLATILE_PRESENCE) == 0;
@@ -381,7 +420,11 @@ static void match_scenario(const struct diff_match *match, size_t scenario,
 {
     const struct diff_course *a = &match->a->courses[scenario];
     const struct diff_course *b = &match->b->courses[scenario];
-    struct pair pair = {.match = match, .items = items, .scenario = scenario};
+    struct pair pair = {.match = match,
+                        .items = items,
+                        .scenario = scenario,
+                        .course_a = a,
+                        .course_b = b};
     if (a->skip != NULL || b->skip != NULL) {
         diff_remarks_add(
             items, (struct diff_remark){.scenario = scenario,
