@@ -50,7 +50,7 @@ static void test_rows(void)
         {"faults that are no JSON", "{\"faults\":[]}", "{\"faults\":[]]",
          "is damaged: its faults are no JSON"},
         {"faults that are none", "{\"faults\":[]}", "{\"faults\":12}", "is damaged: "},
-        {"a clock that there is not", "real", "ream", "is damaged"},
+        {"a clock that there is not", "w-0f2c10bfreal", "w-0f2c10bfream", "is damaged"},
     };
     for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
         const char *const arguments[] = {"exec", "--state", state, "--", "true", NULL};

@@ -82,12 +82,17 @@ static bool rows_together(struct store *store, struct error *err)
             execute(store, ON, err));
 }
 
-static bool open_memory(struct store *store, struct error *err)
+static bool open_database(struct store *store, const char *file, struct error *err)
 {
+    /* Half of SQLite's default: a transaction that may be undone copies each page first.
+     */
+    static const char PAGES[] = "PRAGMA page_size = 2048";
     /* Our own lock makes SQLite's superfluous. */
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     return (sqlite3_open_v2(":memory:", &store->db, flags, NULL) == SQLITE_OK &&
-            store_create_schema(store, err) && rows_alone(store, err)) ||
+            execute(store, PAGES, err) && store_create_tables(store, err) &&
+            (!file || store_adopt_file(store, file, err)) &&
+            store_create_indexes(store, err) && rows_alone(store, err)) ||
            store_fail(store, err);
 }
 
@@ -96,9 +101,7 @@ struct store *store_open(const char *file, struct error *err)
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, configure);
     struct store *store = store_new();
-    bool ok =
-        store && (file ? store_adopt_file(store, file, err) : open_memory(store, err));
-    if (ok && add_functions(store->db))
+    if (store && open_database(store, file, err) && add_functions(store->db))
         return store;
     store_fail(store, err);
     store_close(store);

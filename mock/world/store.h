@@ -9,10 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The only module that knows SQLite. One connection behind a mutex; in memory, or a file
- * (WAL) in which every acknowledged write survives SIGKILL. Every call that fails says
- * RULE_STORE_FAILED and has changed nothing. Worlds are the numbers that
- * store_world_open() gives. */
+/* The only module that knows SQLite. One connection behind a mutex, in memory; with a
+ * file (WAL) beside it every acknowledged write is there too and survives SIGKILL. Every
+ * call that fails says RULE_STORE_FAILED and has changed nothing. Worlds are the numbers
+ * that store_world_open() gives. */
 struct store;
 
 /* Ids of groups, assets and tasks are kept as id_pack()'s numbers: one of another shape

@@ -29,15 +29,24 @@ struct store {
     char *page_sql[5][2][8]; /* texts of lists of assets, by what, order and statuses */
 };
 
-/* Makes `file` (an open connection to it) the store's own or refuses it: what is foreign,
- * damaged, newer or busy (store_file.c). */
-bool store_adopt_file(struct store *store, const char *file, struct error *err);
 /* For all connections opened from then on: once, before the first (store_cache.c). */
 void store_use_cache(void);
 
-bool store_create_schema(struct store *store, struct error *err);
+/* A table: what follows its name in CREATE TABLE, and how a trigger finds the row that it
+ * is about. The list ends with an empty one. */
+struct store_table {
+    const char *name, *columns, *old_row;
+};
+extern const struct store_table STORE_TABLES[];
+
+bool store_create_tables(struct store *store, struct error *err);
+/* The indexes of assets, which a large load makes anew. */
 bool store_drop_indexes(struct store *store, struct error *err);
 bool store_create_indexes(struct store *store, struct error *err);
+
+/* Fills the tables from `file` and keeps every change of them there from then on; refuses
+ * it when it is foreign, damaged, newer or busy (store_file.c). */
+bool store_adopt_file(struct store *store, const char *file, struct error *err);
 
 /* Locks the store for a scope: AUTO(store_release) struct store *held = store_hold(s); */
 struct store *store_hold(struct store *store);

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "world/store_db.h"
 
 #include <errno.h>
@@ -9,79 +10,6 @@
 /* "pomx" in the file's header, so that `file` and we can tell whose it is. */
 #define APPLICATION_ID 0x706f6d78
 enum { SCHEMA_VERSION = 1 };
-
-/* What lists read: see store_pages.c. */
-#define ASSET_INDEXES                                                                    \
-    "CREATE INDEX IF NOT EXISTS assets_by_created"                                       \
-    " ON assets (group_key, created_s, id, done, outcome, name);"                        \
-    "CREATE INDEX IF NOT EXISTS assets_by_done"                                          \
-    " ON assets (group_key, done_s, id, done, outcome);"                                 \
-    "CREATE INDEX IF NOT EXISTS assets_by_id ON assets (group_key, id, done, outcome);"
-
-/* Instants are milliseconds. An asset's whole seconds stand beside them because clients
- * see, and lists sort by, whole seconds; each index holds what filters look at, so that
- * a list reads the rows of its page and no others. `outcome` is the enum's number: the
- * status at done. `draw` is the random stream's position after the row's id, so that one
- * insertion keeps both; in memory nobody asks for it, and it is 0. */
-static const char SCHEMA[] =
-    "CREATE TABLE IF NOT EXISTS worlds ("
-    " id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, mode TEXT NOT NULL,"
-    " world_ms INTEGER NOT NULL, real_ms INTEGER NOT NULL, seed BLOB NOT NULL,"
-    " random_count INTEGER NOT NULL, assumptions TEXT NOT NULL, faults TEXT NOT NULL,"
-    " started INTEGER NOT NULL);"
-
-    "CREATE TABLE IF NOT EXISTS sessions ("
-    " world INTEGER NOT NULL, token TEXT NOT NULL, created INTEGER NOT NULL,"
-    " finished INTEGER NOT NULL, lang TEXT NOT NULL, outcome TEXT NOT NULL,"
-    " group_id INTEGER, callback_url TEXT NOT NULL, draw INTEGER NOT NULL,"
-    " PRIMARY KEY (world, token)) WITHOUT ROWID;"
-
-    "CREATE TABLE IF NOT EXISTS asset_groups ("
-    " key INTEGER PRIMARY KEY, world INTEGER NOT NULL, id INTEGER NOT NULL,"
-    " created INTEGER NOT NULL, virtual INTEGER NOT NULL, draw INTEGER NOT NULL,"
-    " UNIQUE (world, id));"
-    "CREATE UNIQUE INDEX IF NOT EXISTS asset_groups_virtual"
-    " ON asset_groups (world) WHERE virtual;"
-
-    "CREATE TABLE IF NOT EXISTS assets ("
-    " world INTEGER NOT NULL, id INTEGER NOT NULL, group_key INTEGER NOT NULL,"
-    " type TEXT NOT NULL, created INTEGER NOT NULL, created_s INTEGER NOT NULL,"
-    " done INTEGER NOT NULL, done_s INTEGER NOT NULL, outcome INTEGER NOT NULL,"
-    " name TEXT NOT NULL, url TEXT NOT NULL, code TEXT, message TEXT,"
-    " draw INTEGER NOT NULL,"
-    " PRIMARY KEY (world, id)) WITHOUT ROWID;" ASSET_INDEXES
-
-    "CREATE TABLE IF NOT EXISTS tasks ("
-    " world INTEGER NOT NULL, id INTEGER NOT NULL, model TEXT NOT NULL,"
-    " created INTEGER NOT NULL, run INTEGER NOT NULL, done INTEGER NOT NULL,"
-    " outcome INTEGER NOT NULL, code TEXT, message TEXT, draw INTEGER NOT NULL,"
-    " PRIMARY KEY (world, id)) WITHOUT ROWID;"
-    "CREATE INDEX IF NOT EXISTS tasks_by_created"
-    " ON tasks (world, created / 1000, id, run, done, outcome);";
-
-static bool execute(struct store *store, const char *sql, struct error *err)
-{
-    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK ||
-           store_fail(store, err);
-}
-
-bool store_create_schema(struct store *store, struct error *err)
-{
-    return execute(store, SCHEMA, err);
-}
-
-bool store_drop_indexes(struct store *store, struct error *err)
-{
-    return execute(store,
-                   "DROP INDEX assets_by_created; DROP INDEX assets_by_done;"
-                   "DROP INDEX assets_by_id",
-                   err);
-}
-
-bool store_create_indexes(struct store *store, struct error *err)
-{
-    return execute(store, ASSET_INDEXES, err);
-}
 
 /* --- Files --- */
 
@@ -153,9 +81,9 @@ static bool check_owner(struct store *store, const char *file, bool *is_new,
                         struct error *err)
 {
     int64_t application, version, objects;
-    if (!read_number(store, "PRAGMA application_id", &application) ||
-        !read_number(store, "PRAGMA user_version", &version) ||
-        !read_number(store, "SELECT count(*) FROM sqlite_schema", &objects))
+    if (!read_number(store, "PRAGMA disk.application_id", &application) ||
+        !read_number(store, "PRAGMA disk.user_version", &version) ||
+        !read_number(store, "SELECT count(*) FROM disk.sqlite_schema", &objects))
         return refuse_code(store, file, err);
     *is_new = application == 0 && version == 0 && objects == 0;
     if (!*is_new && application != APPLICATION_ID)
@@ -165,7 +93,7 @@ static bool check_owner(struct store *store, const char *file, bool *is_new,
                          "--state %s: written by a newer version (schema %lld, this "
                          "program knows up to %d)",
                          file, (long long)version, SCHEMA_VERSION);
-    if (!*is_new && !read_is(store, "PRAGMA quick_check(1)", "ok"))
+    if (!*is_new && !read_is(store, "PRAGMA disk.quick_check(1)", "ok"))
         return refuse(file, "damaged; remove it or restore a copy", err);
     return true;
 }
@@ -176,31 +104,101 @@ static bool run(struct store *store, const char *file, const char *sql, struct e
            refuse_code(store, file, err);
 }
 
+/* --- What is kept --- */
+
+/* Everything is answered from memory, so that reading a store costs the same with a file
+ * and without. The file has a copy of each table, without the indexes of lists: to keep
+ * those too would quadruple what an addition writes. A trigger for each kind of change
+ * makes it in both; SQLite commits both or neither. */
+
+static bool run_text(struct store *store, const char *file, struct text *sql,
+                     struct error *err)
+{
+    AUTO(string_drop) char *text = text_take(sql);
+    return text ? run(store, file, text, err) : store_fail(store, err);
+}
+
+/* "NEW.id, NEW.name …": the columns of a row as its trigger sees them. */
+static bool new_columns(struct store *store, const char *table, struct text *out)
+{
+    sqlite3_stmt *query = NULL;
+    sqlite3_prepare_v2(store->db,
+                       "SELECT group_concat('NEW.' || name) FROM pragma_table_info(?1)",
+                       -1, &query, NULL);
+    query_text(query, 1, table);
+    if (query && sqlite3_step(query) == SQLITE_ROW)
+        text_puts(out, (const char *)sqlite3_column_text(query, 0));
+    return sqlite3_finalize(query) == SQLITE_OK && out->size > 0;
+}
+
+static bool keep_table(struct store *store, const char *file,
+                       const struct store_table *table, struct error *err)
+{
+    AUTO(text_drop) struct text sql = TEXT_INIT(16 * 1024);
+    AUTO(text_drop) struct text columns = TEXT_INIT(4 * 1024);
+    const char *name = table->name;
+    if (!new_columns(store, name, &columns))
+        return store_fail(store, err);
+    text_printf(&sql,
+                "INSERT INTO main.%s SELECT * FROM disk.kept_%s;"
+                "CREATE TEMP TRIGGER %s_added AFTER INSERT ON main.%s BEGIN"
+                " INSERT INTO kept_%s VALUES (%s); END;",
+                name, name, name, name, name, columns.data);
+    text_printf(&sql,
+                "CREATE TEMP TRIGGER %s_changed AFTER UPDATE ON main.%s BEGIN"
+                " REPLACE INTO kept_%s VALUES (%s); END;"
+                "CREATE TEMP TRIGGER %s_gone AFTER DELETE ON main.%s BEGIN"
+                " DELETE FROM kept_%s WHERE %s; END;",
+                name, name, name, columns.data, name, name, name, table->old_row);
+    return run_text(store, file, &sql, err);
+}
+
+static bool create_kept(struct store *store, const char *file, struct error *err)
+{
+    AUTO(text_drop) struct text sql = TEXT_INIT(16 * 1024);
+    text_puts(&sql, "BEGIN IMMEDIATE;");
+    for (const struct store_table *table = STORE_TABLES; table->name; table++)
+        text_printf(&sql, "CREATE TABLE IF NOT EXISTS disk.kept_%s %s;", table->name,
+                    table->columns);
+    text_printf(&sql,
+                "PRAGMA disk.application_id = %d; PRAGMA disk.user_version = %d; COMMIT",
+                APPLICATION_ID, SCHEMA_VERSION);
+    return run_text(store, file, &sql, err);
+}
+
+static bool attach(struct store *store, const char *file)
+{
+    sqlite3_stmt *query = NULL;
+    sqlite3_prepare_v2(store->db, "ATTACH ?1 AS disk", -1, &query, NULL);
+    query_text(query, 1, file);
+    sqlite3_step(query);
+    return sqlite3_finalize(query) == SQLITE_OK && query;
+}
+
 /* WAL with synchronous=NORMAL: what was committed survives the process, though not the
  * machine's power. A commit writes every page it touched: small pages and rare
  * checkpoints make it a third cheaper than SQLite's defaults do. */
 bool store_adopt_file(struct store *store, const char *file, struct error *err)
 {
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
     bool is_new;
     if (!lock_file(store, file, err))
         return false;
-    if (sqlite3_open_v2(file, &store->db, flags, NULL) != SQLITE_OK ||
-        !run(store, file, "PRAGMA locking_mode = EXCLUSIVE", err))
+    /* Locked before it is first read, or there would be a third file, of shared memory.
+     */
+    if (!run(store, file, "PRAGMA locking_mode = EXCLUSIVE", err) || !attach(store, file))
         return refuse_code(store, file, err);
-    if (!check_owner(store, file, &is_new, err))
+    if (!check_owner(store, file, &is_new, err) ||
+        !run(store, file, "PRAGMA disk.page_size = 2048", err))
         return false;
-    if (!run(store, file, "PRAGMA page_size = 2048", err))
-        return false;
-    if (!read_is(store, "PRAGMA journal_mode = WAL", "wal"))
+    if (!read_is(store, "PRAGMA disk.journal_mode = WAL", "wal"))
         return refuse_code(store, file, err);
-    return run(store, file,
-               "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000;"
-               "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;"
-               "BEGIN IMMEDIATE",
-               err) &&
-           run(store, file, SCHEMA, err) &&
-           run(store, file,
-               "PRAGMA application_id = 0x706f6d78; PRAGMA user_version = 1; COMMIT",
-               err);
+    if (!run(store, file,
+             "PRAGMA disk.synchronous = NORMAL; PRAGMA disk.wal_autocheckpoint = 8000",
+             err) ||
+        !create_kept(store, file, err))
+        return false;
+    for (const struct store_table *table = STORE_TABLES; table->name; table++)
+        if (!keep_table(store, file, table, err))
+            return false;
+    return true;
 }
