@@ -112,7 +112,7 @@ const struct exit_row EXIT_ROWS[] = {
     {0, "All passed"},
     {1, "An expectation failed (or: a difference, a file that fmt --check would change, less reached than --fail-under)"},
     {2, "Bad usage or a bad scenario; nothing was sent"},
-    {3, "Could not tell: an exchange failed on its way"},
+    {3, "Could not tell: an exchange failed on its way, or was maybe billed"},
     {4, "No scenario was selected"},
     {5, "Stopped by a guard (--live, --budget, a missing price) or an interrupt"},
     {6, "A person is needed"},

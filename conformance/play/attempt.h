@@ -32,7 +32,7 @@ bool attempt_person(struct player *player, const struct call *call, const char *
                     struct attempt *out, struct error *err);
 
 /* For replay.c: parses the reply, and the path that the contract knows. */
-void attempt_make_document(const struct player *player, struct attempt *attempt);
+void attempt_make_document(const struct player *player, struct attempt *out);
 const char *attempt_listed_path(const struct player *player, const char *path);
 
 #endif

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -254,6 +254,34 @@ static void test_person(void)
     }
 }
 
+/* The disk is full before the generation can be written down: it is not bought, and the
+ * journal can be gone on with. */
+static void test_full_disk(void)
+{
+    AUTO(live_run_drop)
+    struct live_run live = live_run_new((const char *const[]){"--phase=30", NULL});
+    folder_write(&live.folder, "flow.json", FLOW);
+    char flow[96];
+    snprintf(flow, sizeof flow, "%s/flow.json", live.folder.path);
+    struct rlimit before, little = {.rlim_cur = 4096};
+    getrlimit(RLIMIT_FSIZE, &before);
+    little.rlim_max = before.rlim_max;
+    signal(SIGXFSZ, SIG_IGN); /* both are inherited */
+    setrlimit(RLIMIT_FSIZE, &little);
+    AUTO(program_drop)
+    struct program run =
+        live_start(&live, (const char *const[]){"run", "--journal", live.journal, BUDGET,
+                                                flow, NULL});
+    setrlimit(RLIMIT_FSIZE, &before);
+    signal(SIGXFSZ, SIG_DFL);
+    program_wait(&run);
+    CHECK_INT("full", 70, run.status);
+    CHECK_HAS("full", "could not be written", run.err);
+    CHECK_HAS("full", "what is not written down is not sent", run.out);
+    CHECK_INT("full", 0, standin_bought(&live.standin, "video"));
+    check_resume("full", &live, 1);
+}
+
 /* Two at once would buy twice. */
 static void test_in_use(void)
 {
@@ -380,13 +408,10 @@ static void test_budget(void)
 int main(void)
 {
     static const struct check_test TESTS[] = {
-        {"killed", test_killed},
-        {"every line", test_every_line},
-        {"interrupted", test_interrupted},
-        {"person", test_person},
-        {"in use", test_in_use},
-        {"budget", test_budget},
-        {NULL, NULL},
+        {"killed", test_killed},           {"every line", test_every_line},
+        {"interrupted", test_interrupted}, {"person", test_person},
+        {"full disk", test_full_disk},     {"in use", test_in_use},
+        {"budget", test_budget},           {NULL, NULL},
     };
     return check_run("resume", TESTS);
 }
