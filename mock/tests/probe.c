@@ -6,6 +6,8 @@
 
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { PAUSE_MS = 100 };
@@ -43,16 +45,18 @@ void probe_stop(struct probe *probe)
 
 long process_rss_kib(pid_t pid)
 {
-    char path[64];
-    long pages, resident = -1;
+    char path[64], line[256], *end = line;
     snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
     FILE *file = fopen(path, "r");
     if (!file)
         return -1;
-    if (fscanf(file, "%ld %ld", &pages, &resident) != 2)
-        resident = -1;
+    if (fgets(line, sizeof line, file)) {
+        strtol(line, &end, 10); /* all of it, mapped */
+        end = strchr(end, ' ');
+    }
     fclose(file);
-    return resident < 0 ? -1 : resident * (sysconf(_SC_PAGESIZE) / 1024);
+    return end && end > line ? strtol(end, NULL, 10) * (sysconf(_SC_PAGESIZE) / 1024)
+                             : -1;
 }
 
 int process_files(pid_t pid)

@@ -31,6 +31,12 @@ void score_skipped(const char *name, const char *bar, const char *why)
     scored++;
 }
 
+bool score_quick(void)
+{
+    const char *quick = getenv("TORTURE_QUICK");
+    return quick && *quick;
+}
+
 int score_status(void)
 {
     return scored > 0 && missed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

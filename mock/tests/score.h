@@ -15,6 +15,9 @@ void score_end(const char *name, int status);
 /* A measure that cannot be taken here, and why. */
 void score_skipped(const char *name, const char *bar, const char *why);
 
+/* Whether fewer rounds are wanted: `scripts/torture --quick`. */
+bool score_quick(void);
+
 /* The exit status for main: 0 when something was scored and no bar was missed. */
 int score_status(void);
 

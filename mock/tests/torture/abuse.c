@@ -145,7 +145,7 @@ static void score_files(void)
 
 int main(void)
 {
-    bool quick = getenv("TORTURE_QUICK") && *getenv("TORTURE_QUICK");
+    bool quick = score_quick();
     score_resets(quick ? 2000 : 10000);
     score_files();
     return score_status();

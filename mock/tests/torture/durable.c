@@ -21,6 +21,8 @@
     "write,writev,pwrite64,pwritev,pwritev2,fsync,fdatasync,ftruncate,fallocate,unlink," \
     "rename"
 
+static const char TRACE[] = "trace=" CALLS;
+
 enum { WRITES = 12, MOST_CALLS = 2000 };
 
 static struct burst burst;
@@ -102,7 +104,7 @@ static bool write_with(const char *inject, bool kills)
                                    "-f",        "-qq",  "-o",
                                    "/dev/null", "-P",   state,
                                    "-P",        wal,    "-P",
-                                   shm,         "-e",   "trace=" CALLS,
+                                   shm,         "-e",   TRACE,
                                    "-e",        inject, NULL};
     struct mock_process mock;
     begin_round();
@@ -151,7 +153,7 @@ static void fail_at_each_call(const char *error, const char *from, int step)
 
 int main(void)
 {
-    bool quick = getenv("TORTURE_QUICK") && *getenv("TORTURE_QUICK");
+    bool quick = score_quick();
     int step = quick ? 7 : 1;
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     snprintf(state, sizeof state, "%s", sample_path("state"));

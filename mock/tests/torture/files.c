@@ -133,7 +133,7 @@ static void score_two(void)
 
 int main(void)
 {
-    bool quick = getenv("TORTURE_QUICK") && *getenv("TORTURE_QUICK");
+    bool quick = score_quick();
     struct mock_process mock;
     text_copy(state, sizeof state, sample_path("state"));
     text_copy(copy, sizeof copy, sample_path("copy"));

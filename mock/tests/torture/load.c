@@ -92,7 +92,7 @@ static void warm_up(const struct mock_process *mock)
 int main(void)
 {
     static const char *const ARGUMENTS[] = {"--threads", "512", NULL};
-    bool quick = getenv("TORTURE_QUICK") && *getenv("TORTURE_QUICK");
+    bool quick = score_quick();
     struct mock_process mock;
     if (!mock_start(&mock, ARGUMENTS))
         return 1;

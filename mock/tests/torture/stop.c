@@ -86,7 +86,7 @@ static bool stop_once(struct load *load, int64_t *took_ms)
 
 int main(void)
 {
-    bool quick = getenv("TORTURE_QUICK") && *getenv("TORTURE_QUICK");
+    bool quick = score_quick();
     int rounds = quick ? 20 : 100, unclean = 0;
     int64_t longest_ms = 0;
     struct load load = {0};
