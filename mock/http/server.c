@@ -24,7 +24,8 @@ enum {
     BODY_DEADLINE_MS = 8000,   /* all of a body */
     DRAIN_MS = 1000,           /* of a body that was refused */
     DRAIN_BYTES = 4 * 1024 * 1024,
-    STOP_MS = 4500 /* for the requests that run when the server stops */
+    UNSENT_BYTES = 512 * 1024, /* that the system keeps for a slow reader */
+    STOP_MS = 4500             /* for the requests that run when the server stops */
 };
 
 struct server {
@@ -431,6 +432,7 @@ static bool start(struct server *server, struct error *err)
     if (mg_get_server_ports(server->civetweb, 1, &bound) == 1)
         server->address.port = bound.port;
     newcomers_serve(server->newcomers, server->address.port);
+    sockets_limit_unsent(server->address.port, UNSENT_BYTES);
     return true;
 }
 

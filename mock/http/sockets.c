@@ -72,6 +72,13 @@ static int find_listener(int port)
     return -1;
 }
 
+void sockets_limit_unsent(int port, int bytes)
+{
+    /* Connections inherit it; the system doubles it for its own needs. */
+    bytes /= 2;
+    setsockopt(find_listener(port), SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
+}
+
 void sockets_turn_away(int port)
 {
     enum { FLAGS = 13, SYN = 0x02, ACK = 0x10, ALL = 0x7fffffff };

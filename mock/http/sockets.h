@@ -12,6 +12,10 @@
  */
 int sockets_find(const char *peer, int peer_port, int port);
 
+/* Lets the system hold at most so many bytes that a client of our `port` has not taken:
+ * it would hold megabytes for each of those that read slowly. */
+void sockets_limit_unsent(int port, int bytes);
+
 /* Has the system drop new connections to our `port`; those that have begun go on. */
 void sockets_turn_away(int port);
 

@@ -2,10 +2,12 @@
 
 #include "base/auto.h"
 #include "http/address.h"
+#include "http/sockets.h"
 #include "tests/check.h"
 #include "tests/echo_server.h"
 #include "tests/wire.h"
 
+#include <arpa/inet.h>
 #include <dirent.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -399,6 +401,27 @@ static void test_large_answer(void)
     end(&echo, &wire);
 }
 
+/* What the system keeps for a client that does not read is bounded: hundreds of them took
+ * its memory for all connections. */
+static void test_unsent_is_bounded(void)
+{
+    struct echo_server echo;
+    struct wire wire;
+    struct sockaddr_in own = {0};
+    socklen_t size = sizeof own;
+    AUTO(wire_answer_drop) struct wire_answer answer = {0};
+    if (!begin(&echo, &wire, 4, 0))
+        return;
+    wire_puts(&wire, GOOD);
+    wire_read(&wire, false, &answer);
+    getsockname(wire.fd, (struct sockaddr *)&own, &size);
+    int fd = sockets_find("127.0.0.1", ntohs(own.sin_port), echo.port), bytes = 0;
+    size = sizeof bytes;
+    CHECK("found", getsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, &size) == 0);
+    CHECK("bounded", bytes > 0 && bytes <= 512 * 1024);
+    end(&echo, &wire);
+}
+
 static void test_stop_lets_requests_end(void)
 {
     struct echo_server echo;
@@ -553,6 +576,7 @@ int main(void)
         {"faults", test_faults},
         {"drip", test_drip},
         {"large answer", test_large_answer},
+        {"unsent is bounded", test_unsent_is_bounded},
         {"stop lets requests end", test_stop_lets_requests_end},
         {"stop under load", test_stop_under_load},
         {"addresses", test_addresses},
