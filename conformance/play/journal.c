@@ -231,8 +231,9 @@ static bool write_first(struct journal *journal, const struct journal_about *abo
     const struct plan *plan = about->plan;
     char print[FINGERPRINT_SIZE];
     fingerprint(plan, print);
-    add_number(&line, "journal", JOURNAL_VERSION);
-    add_string(&line, "tool", "pomex-conformance/" POMEX_VERSION);
+    add_number(&line, "version", JOURNAL_VERSION);
+    add_string(&line, "tool", "pomex-conformance");
+    add_string(&line, "tool_version", POMEX_VERSION);
     add_string(&line, "run_id", about->run_id);
     add_number(&line, "wall", about->wall);
     add_string(&line, "plan", print);

@@ -290,8 +290,9 @@ static const char **words_of(struct arena *arena, const cJSON *list)
 static bool take_first(struct reading *reading, const cJSON *line)
 {
     struct recording *recording = reading->recording;
-    int64_t version = number_of(line, "journal", 0);
-    if (version == 0)
+    int64_t version = number_of(line, "version", 0);
+    const char *event = string_of(line, "event");
+    if (version == 0 || event == NULL || strcmp(event, "run") != 0)
         return error_set(reading->err, ERROR_USAGE, "%s is no journal of this program",
                          recording->path);
     if (version != JOURNAL_VERSION)

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { MOST_WORDS = 32, LARGEST_FILE = 16 * 1024 * 1024 };
@@ -66,4 +67,45 @@ int live_count(const char *text, const char *part)
         line += size + (line[size] == '\n');
     }
     return count;
+}
+
+void live_story_drop(struct live_story *story)
+{
+    free(story->text);
+}
+
+/* Does a reply follow to the exchange that `line` announces? */
+static bool has_reply(const char *text, const char *line)
+{
+    /* "id" is the last member of the line. */
+    static const char ID[] = ",\"id\":";
+    long id = 0;
+    for (const char *at = line; (at = strstr(at, ID)) != NULL; at += strlen(ID)) {
+        if (memchr(line, '\n', (size_t)(at - line)) != NULL)
+            break;
+        id = strtol(at + strlen(ID), NULL, 10);
+    }
+    char wanted[64];
+    snprintf(wanted, sizeof wanted, "{\"event\":\"reply\",\"id\":%ld,", id);
+    const char *reply = strstr(text, wanted);
+    return reply != NULL && strchr(reply, '\n') != NULL;
+}
+
+struct live_story live_story(const struct live_run *live)
+{
+    struct live_story story = {.text = live_read(live->journal)};
+    for (const char *line = story.text; *line != '\0';) {
+        size_t size = strcspn(line, "\n");
+        bool whole = line[size] == '\n';
+        bool video = memmem(line, size, "\"price\":{\"video\":1}", 19) != NULL;
+        bool scan = memmem(line, size, "\"price\":{\"scan\":1}", 18) != NULL;
+        bool send = whole && strncmp(line, "{\"event\":\"send\"", 15) == 0;
+        bool lost = send && (video || scan) && !has_reply(story.text, line);
+        story.videos += send && video;
+        story.scans += send && scan;
+        story.lost_videos += lost && video;
+        story.lost_scans += lost && scan;
+        line += size + whole;
+    }
+    return story;
 }

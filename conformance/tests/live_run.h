@@ -30,4 +30,14 @@ char *live_read(const char *path);
 /* How many lines of `text` hold `part`. */
 int live_count(const char *text, const char *part);
 
+/* The text of the journal, and what it says about money. */
+struct live_story {
+    char *text;
+    int videos, scans;           /* announced */
+    int lost_videos, lost_scans; /* announced, and then no reply */
+};
+
+struct live_story live_story(const struct live_run *live);
+void live_story_drop(struct live_story *story);
+
 #endif

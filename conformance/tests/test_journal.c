@@ -70,7 +70,7 @@ static void test_format(void)
         const char *members[10];
     } LINES[] = {
         {"run",
-         {"journal", "tool", "run_id", "wall", "plan", "paths", "base", "target_text",
+         {"version", "tool", "run_id", "wall", "plan", "paths", "base", "target_text",
           "vars"}},
         {"send", {"scenario", "step", "attempt", "wall", "request", "id"}},
         {"reply", {"id", "sent", "reply"}},
@@ -128,8 +128,8 @@ static void test_refused(void)
     } CASES[] = {
         {"exists", NULL, NULL, NULL, "--journal", "exists already: --resume"},
         {"no journal", "{", "", NULL, "--resume", "is no journal of this program"},
-        {"another file", "\"journal\":1,", "", NULL, "--resume", "is no journal of this"},
-        {"later", "\"journal\":1", "\"journal\":2", NULL, "--resume", "of version 2"},
+        {"another file", "\"version\":1,", "", NULL, "--resume", "is no journal of this"},
+        {"later", "\"version\":1", "\"version\":2", NULL, "--resume", "of version 2"},
         {"damaged", "\"event\":\"reply\"", "\"event\":\"reply", NULL, "--resume",
          ":3: the journal is damaged"},
         {"a reply too many", "\"reply\",\"id\":1", "\"reply\",\"id\":9", NULL, "--resume",

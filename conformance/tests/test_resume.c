@@ -57,58 +57,10 @@ static const char PERSON[] =
     "  { \"id\": \"list\", \"request\": \"GET /v1/video/assets\", \"query\": "
     "{\"group_id\": \"{{group_id}}\"} } ] }\n";
 
-/* The text of the journal, and what it says about money. */
-struct story {
-    char *text;
-    int videos, scans;           /* announced */
-    int lost_videos, lost_scans; /* announced, and then no reply */
-};
-
-static void story_drop(struct story *story)
-{
-    free(story->text);
-}
-
-/* Does a reply follow to the exchange that `line` announces? */
-static bool has_reply(const char *text, const char *line)
-{
-    /* "id" is the last member of the line. */
-    static const char ID[] = ",\"id\":";
-    long id = 0;
-    for (const char *at = line; (at = strstr(at, ID)) != NULL; at += strlen(ID)) {
-        if (memchr(line, '\n', (size_t)(at - line)) != NULL)
-            break;
-        id = strtol(at + strlen(ID), NULL, 10);
-    }
-    char wanted[64];
-    snprintf(wanted, sizeof wanted, "{\"event\":\"reply\",\"id\":%ld,", id);
-    const char *reply = strstr(text, wanted);
-    return reply != NULL && strchr(reply, '\n') != NULL;
-}
-
-static struct story read_story(const struct live_run *live)
-{
-    struct story story = {.text = live_read(live->journal)};
-    for (const char *line = story.text; *line != '\0';) {
-        size_t size = strcspn(line, "\n");
-        bool whole = line[size] == '\n';
-        bool video = memmem(line, size, "\"price\":{\"video\":1}", 19) != NULL;
-        bool scan = memmem(line, size, "\"price\":{\"scan\":1}", 18) != NULL;
-        bool send = whole && strncmp(line, "{\"event\":\"send\"", 15) == 0;
-        bool lost = send && (video || scan) && !has_reply(story.text, line);
-        story.videos += send && video;
-        story.scans += send && scan;
-        story.lost_videos += lost && video;
-        story.lost_scans += lost && scan;
-        line += size + whole;
-    }
-    return story;
-}
-
 /* Resumes after an interruption and looks at what was bought in all. */
 static void check_resume(const char *row, const struct live_run *live, int times)
 {
-    AUTO(story_drop) struct story before = read_story(live);
+    AUTO(live_story_drop) struct live_story before = live_story(live);
     int bought = standin_bought(&live->standin, "video");
     bool lost = before.lost_videos + before.lost_scans > 0;
     for (int i = 0; i < times; i++) { /* the second time there is nothing left to do */
@@ -340,7 +292,7 @@ static void test_every_line(void)
         size_t size = strcspn(line, "\n");
         size_t torn = number % 2 == 0 ? size / 2 : 0;
         cut_journal(&live, text, (size_t)(line - text) + torn);
-        AUTO(story_drop) struct story story = read_story(&live);
+        AUTO(live_story_drop) struct live_story story = live_story(&live);
         int before = standin_bought(&live.standin, "video");
         int scans = standin_bought(&live.standin, "scan");
         bool lost = story.lost_videos + story.lost_scans > 0;
