@@ -32,10 +32,6 @@ struct diff_match {
 /* Adds what differs to `items`, and what else there is to be told. */
 void diff_match(const struct diff_match *match, struct diff_items *items);
 
-/* Did some poll of either side see both of these words (as JSON), one after the other?
- * Then which of them a single reply shows is a matter of when it was asked for. */
-bool diff_is_passage(const struct diff_match *match, const char *a, const char *b);
-
 /* Adds operations whose fastest replies are of another class: under 300 ms, under a
  * second, under ten, slower; and besides four times as long and half a second longer. */
 void diff_match_timing(const struct diff_match *match, struct diff_items *items);

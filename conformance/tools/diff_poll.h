@@ -1,0 +1,19 @@
+/* What polls saw, on two targets. Who asks less often sees less: that is no difference.
+ */
+#ifndef TOOLS_DIFF_POLL_H
+#define TOOLS_DIFF_POLL_H
+
+#include "tools/diff_match.h"
+
+/* Did some poll of either side see both of these words (as JSON)? Then which of them a
+ * single reply shows is a matter of when it was asked for. */
+bool diff_is_passage(const struct diff_match *match, const char *a, const char *b);
+
+/* The polls saw two words the other way round; or one saw a word more, and the contract
+ * does not know it. */
+bool diff_polls_differ(const struct diff_answer *a, const struct diff_answer *b);
+
+/* "processing, active", in `arena`. */
+const char *diff_show_seen(struct arena *arena, const struct diff_answer *answer);
+
+#endif
