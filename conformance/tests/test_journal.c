@@ -340,6 +340,40 @@ static void test_same_page(void)
     CHECK_STR("page", want, got);
 }
 
+/* What is large, empty, or no text comes back as it was. */
+static void test_bodies(void)
+{
+    static const struct scripted_reply ROWS[] = {
+        {.on = "GET /large", .body = "0123456789abcde\n", .body_times = 1 << 17},
+        {.on = "GET /empty", .status = 204},
+        {.on = "GET /bytes", .body = "\xff\xfe\x01\x7f\xc3\xa4"},
+        {.on = "GET /marks", .body = "\"\\\r\n\t\x1b[1m\xe2\x80\xae"},
+        {.on = "GET /twice", .headers = "X-A: one\r\nx-a: two\r\nX-B:\r\n", .body = "{}"},
+        {0},
+    };
+    AUTO(stage_drop)
+    struct stage *stage = begin(
+        ROWS, "{\"steps\": [{\"id\": \"a\", \"request\": \"GET /large\", \"expect\": "
+              "{\"text\": \"#string 2097152..2097152\"}},\n"
+              "{\"id\": \"b\", \"request\": \"GET /empty\", \"expect\": {\"status\": "
+              "204, \"text\": \"\"}},\n"
+              "{\"id\": \"c\", \"request\": \"GET /bytes\", \"expect\": {\"text\": "
+              "\"\\ufffd\\ufffd\\u0001\\u007f\\u00e4\"}},\n"
+              "{\"id\": \"d\", \"request\": \"GET /marks\", \"expect\": {\"text\": "
+              "\"\\\"\\\\\\r\\n\\t\\u001b[1m\\u202e\"}},\n"
+              "{\"id\": \"e\", \"request\": \"GET /twice\", \"expect\": {\"headers\": "
+              "{\"x-a\": \"one, two\", \"x-b\": \"\"}}}]}");
+    AUTO(memory_drop) char *path = journal_of(stage);
+    AUTO(program_drop) struct program live = run(stage, "--journal", path);
+    AUTO(program_drop)
+    struct program judged = program_run((const char *const[]){"judge", path, NULL}, NULL);
+    if (!CHECK_INT("run", 0, live.status))
+        fprintf(stderr, "%.4000s%s", live.out, live.err);
+    if (!CHECK_INT("judge", 0, judged.status))
+        fprintf(stderr, "%.4000s", judged.out);
+    CHECK_HAS("judge", "PASS  s", judged.out);
+}
+
 int main(void)
 {
     static const struct check_test TESTS[] = {
@@ -347,6 +381,7 @@ int main(void)
         {"refused", test_refused},
         {"saved secret", test_saved_secret},
         {"tried again", test_tried_again},
+        {"bodies", test_bodies},
         {"judge", test_judge},
         {"same page", test_same_page},
         {NULL, NULL},
