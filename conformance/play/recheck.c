@@ -107,7 +107,8 @@ static bool send(struct player *player, const struct call *call,
 bool recheck(struct player *player, const struct step *step, const char *path)
 {
     struct arena *arena = player->log->arena;
-    const char *list = path_of_list(player->context->contract);
+    const struct play_context *context = player->context;
+    const char *list = context->offline ? NULL : path_of_list(context->contract);
     struct event_exchange exchange = {0};
     const struct call *call = call_of(player, step, list);
     const char *names = once_list(step->once, arena);

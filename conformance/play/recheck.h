@@ -11,7 +11,8 @@
  * or 422: what was remembered is gone, and false is returned. Anything else, a broken
  * connection or no such GET too, proves nothing against it. The exchange is reported
  * under the step, `path`, which is skipped either way; `names` are the step's, which have
- * their values in the player's scope. Nothing of it is judged or journaled. */
+ * their values in the player's scope. Nothing of it is judged or journaled, and
+ * `judge`, which sends nothing, asks nothing. */
 bool recheck(struct player *player, const struct step *step, const char *path);
 
 #endif
