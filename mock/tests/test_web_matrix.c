@@ -119,8 +119,9 @@ static void send_one(struct wire *wire, size_t i)
     wire_read(wire, strcmp(method, "HEAD") == 0, &answer);
     if (answer.status != want)
         CHECK_INT(raw.data, want, answer.status);
-    if (!answer.head || strstr(answer.head, "Access-Control"))
-        CHECK(raw.data, !"no CORS header");
+    bool told = !answer.head || strstr(answer.head, "Access-Control") != NULL;
+    if (told)
+        CHECK(raw.data, !told);
 }
 
 /* Everything that a call above could have changed. */

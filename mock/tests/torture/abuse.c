@@ -25,19 +25,21 @@ enum {
 
 /* --- Resets --- */
 
-static const char *const REQUESTS[] = {
-    "GET /v1/video/assets HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer k\r\n\r\n",
-    "POST /v1/video/assets HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer k\r\n"
-    "Content-Type: application/json\r\nContent-Length: 60\r\n\r\n"
-    "{\"url\":\"https://cdn.example.com/a.jpg\",\"asset_type\":\"Image\"}",
-    "POST /v1/video/assets HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer k\r\n"
-    "Transfer-Encoding: "
-    "chunked\r\n\r\n1e\r\n{\"url\":\"https://a.example/b\"\r\n0\r\n\r\n",
-    "GET /_mock/media/clip.mp4 HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    "GET /_mock/wait?on=GET%20/kyc&timeout=10s HTTP/1.1\r\nHost: localhost\r\n"
-    "Authorization: Bearer k\r\n\r\n",
-    "POST /v1/video/assets HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\nabc",
-};
+#define HEAD " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer k\r\n"
+#define ASSET "{\"url\":\"https://cdn.example.com/a.jpg\",\"asset_type\":\"Image\"}"
+
+static const char GET[] = "GET /v1/video/assets" HEAD "\r\n";
+static const char POST[] =
+    "POST /v1/video/assets" HEAD
+    "Content-Type: application/json\r\nContent-Length: 60\r\n\r\n" ASSET;
+static const char CHUNKED[] =
+    "POST /v1/video/assets" HEAD "Transfer-Encoding: chunked\r\n\r\n3c\r\n" ASSET
+    "\r\n0\r\n\r\n";
+static const char TOO_LARGE[] =
+    "POST /v1/video/assets" HEAD "Content-Length: 99999999\r\n\r\nabc";
+static const char CLIP[] = "GET /_mock/media/clip.mp4" HEAD "\r\n";
+static const char WAIT[] = "GET /_mock/wait?on=GET%20/kyc&timeout=10s" HEAD "\r\n";
+static const char *const REQUESTS[] = {GET, POST, CHUNKED, TOO_LARGE, CLIP, WAIT};
 
 /* Sends a request up to a random byte, reads a random part of the answer, and resets. */
 static bool reset_one(int port)
@@ -50,8 +52,7 @@ static bool reset_one(int port)
     if (!wire_open(&wire, port))
         return false;
     wire_send(&wire, request, part);
-    if (part == size && sample_up_to(1) == 0 &&
-        strncmp(request, "GET /_mock/wait", 15) != 0)
+    if (part == size && sample_up_to(1) == 0 && request != WAIT)
         (void)!read(wire.fd, taste, (size_t)sample_up_to(sizeof taste - 1) + 1);
     wire_reset(&wire);
     return true;
@@ -114,7 +115,7 @@ static void score_files(void)
     AUTO(wire_answer_drop) struct wire_answer answer = {0};
     if (!mock_start(&mock, arguments) || !wire_open(&held, mock.port))
         return;
-    wire_puts(&held, REQUESTS[1]);
+    wire_puts(&held, POST);
     wire_read(&held, false, &answer);
     int files = process_files(mock.pid);
     limit_files(mock.pid, (rlim_t)files + SPARE_FILES);
@@ -123,7 +124,7 @@ static void score_files(void)
             wire_puts(&crowd[i], i % 2 ? "GET /" : "");
     usleep(300000);
     int most = process_files(mock.pid);
-    wire_puts(&held, REQUESTS[1]);
+    wire_puts(&held, POST);
     wire_read(&held, false, &answer);
     int while_full = answer.status;
     for (int i = 0; i < CLIENTS; i++)
