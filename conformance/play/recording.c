@@ -107,9 +107,29 @@ static void forget_open(struct recorded_call *call)
     }
 }
 
-/* The steps of a `finally` come again, but not those that cost something. */
-static void forget_finally(struct recorded_call *call)
+/* The `finally` of a used file is done when its scenario went on behind the `use`. */
+static bool went_on(const struct recording *recording, const struct recorded_call *call)
 {
+    const char *slash = strrchr(call->place.step, '/');
+    if (slash == NULL || call->count == 0)
+        return false;
+    size_t prefix = (size_t)(slash - call->place.step) + 1;
+    int64_t last = call->items[call->count - 1]->id;
+    for (size_t i = 0; i < recording->count; i++) {
+        const struct recorded_call *other = recording->calls[i];
+        if (same_scenario(&other->place, &call->place) && !other->place.finally &&
+            strncmp(other->place.step, call->place.step, prefix) != 0 &&
+            other->count > 0 && other->items[other->count - 1]->id > last)
+            return true;
+    }
+    return false;
+}
+
+/* The steps of a `finally` come again, but not those that cost something. */
+static void forget_finally(const struct recording *recording, struct recorded_call *call)
+{
+    if (went_on(recording, call))
+        return;
     for (size_t i = 0; i < call->count; i++)
         if (is_paid(call->items[i]))
             return;
@@ -279,12 +299,13 @@ bool recording_resume(struct recording *recording, const struct plan *plan,
             "the plan is not the one of %s: its scenarios, their selection, "
             "a variable or the base have changed since, and nothing was sent",
             recording->path);
+    for (size_t i = 0; i < recording->count; i++)
+        if (recording->calls[i]->place.finally &&
+            !recording_is_over(recording, &recording->calls[i]->place))
+            forget_finally(recording, recording->calls[i]);
     for (size_t i = 0; i < recording->count; i++) {
-        struct recorded_call *call = recording->calls[i];
-        forget_open(call);
-        if (call->place.finally && !recording_is_over(recording, &call->place))
-            forget_finally(call);
-        if (!restore_call(recording, plan, call, err))
+        forget_open(recording->calls[i]);
+        if (!restore_call(recording, plan, recording->calls[i], err))
             return false;
     }
     return true;

@@ -21,6 +21,7 @@ struct recorded {
     enum redacted redacted;
     bool answered; /* its reply line is there; else the run ended before */
     bool sent, listed, asked, late;
+    int64_t id;
     int session; /* 0: of the first run, 1: of the first resume, … */
 };
 

@@ -182,6 +182,7 @@ static bool take_send(struct reading *reading, const cJSON *line)
                                                             : NULL,
         .listed = is_true(line, "listed"),
         .asked = is_true(line, "asked"),
+        .id = id,
         .session = recording->sessions,
     };
     take_request(recording->arena, line, &exchange->event);

@@ -250,12 +250,48 @@ static void test_tried_again(void)
     CHECK_INT("judged", 0, judged.status);
 }
 
+/* A used file's `finally` was played when its scenario went on; the scenario's own comes
+ * when it ends. */
+static void test_finally(void)
+{
+    static const struct scripted_reply ROWS[] = {
+        {.on = "GET /flaky", .hang_up = true, .times = 2},
+        {.on = "*", .body = "{}"},
+        {0},
+    };
+    AUTO(stage_drop)
+    struct stage *stage =
+        begin(ROWS, "{\"steps\": [{\"id\": \"used\", \"use\": \"_u.json\"}, {\"id\": "
+                    "\"two\", \"request\": \"GET /flaky\"}], \"finally\": [{\"id\": "
+                    "\"end\", \"request\": \"GET /end\"}]}");
+    stage_write(stage, "_u.json",
+                "{\"steps\": [{\"id\": \"one\", \"request\": \"GET /one\"}], "
+                "\"finally\": [{\"id\": \"tidy\", \"request\": \"GET /tidy\"}]}");
+    AUTO(memory_drop) char *path = journal_of(stage);
+    AUTO(program_drop) struct program first = run(stage, "--journal", path);
+    CHECK_INT("first", 3, first.status);
+    AUTO(program_drop) struct program second = run(stage, "--resume", path);
+    CHECK_INT("second", 0, second.status);
+    AUTO(memory_drop) char *lines = scripted_lines(stage_server(stage));
+    CHECK_STR("lines",
+              "GET /one\nGET /tidy\nGET /flaky\nGET /flaky\nGET /end\nGET /flaky\nGET "
+              "/end\n",
+              lines);
+}
+
 /* Up to the summary, where requests and times are counted. */
 static char *page_of(const char *out)
 {
     const char *end = strstr(out, "\n1 scenario");
     return memory_copy_n(out, end != NULL ? (size_t)(end - out) : 0);
 }
+
+static const struct scripted_reply TASK[] = {
+    {.on = "GET /task", .times = 2, .body = "{\"status\": \"queued\"}"},
+    {.on = "GET /task", .body = "{\"status\": \"done\", \"key\": \"" KEY "\"}"},
+    {.on = "GET /thing", .body = "{\"id\": \"a\"}"},
+    {0},
+};
 
 static const char POLL[] =
     "{\"steps\": [{\"id\": \"poll\", \"request\": \"GET /task\", \"until\": {\"json\": "
@@ -266,12 +302,6 @@ static const char POLL[] =
 
 static void test_judge(void)
 {
-    static const struct scripted_reply ROWS[] = {
-        {.on = "GET /task", .times = 2, .body = "{\"status\": \"queued\"}"},
-        {.on = "GET /task", .body = "{\"status\": \"done\", \"key\": \"" KEY "\"}"},
-        {.on = "GET /thing", .body = "{\"id\": \"a\"}"},
-        {0},
-    };
     static const struct {
         const char *name, *expects, *more;
         const char *option;
@@ -287,7 +317,7 @@ static void test_judge(void)
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
         char scenario[640];
         snprintf(scenario, sizeof scenario, POLL, "done", "");
-        AUTO(stage_drop) struct stage *stage = begin(ROWS, scenario);
+        AUTO(stage_drop) struct stage *stage = begin(TASK, scenario);
         AUTO(memory_drop) char *path = journal_of(stage);
         AUTO(memory_drop) char *file = memory_copy(stage_path(stage, "s.json"));
         AUTO(program_drop)
@@ -314,15 +344,9 @@ static void test_judge(void)
 /* The page of a failure is that of a run. */
 static void test_same_page(void)
 {
-    static const struct scripted_reply ROWS[] = {
-        {.on = "GET /task", .times = 2, .body = "{\"status\": \"queued\"}"},
-        {.on = "GET /task", .body = "{\"status\": \"done\", \"key\": \"" KEY "\"}"},
-        {.on = "GET /thing", .body = "{\"id\": \"a\"}"},
-        {0},
-    };
     char scenario[640];
     snprintf(scenario, sizeof scenario, POLL, "failed", "");
-    AUTO(stage_drop) struct stage *stage = begin(ROWS, scenario);
+    AUTO(stage_drop) struct stage *stage = begin(TASK, scenario);
     AUTO(memory_drop) char *path = journal_of(stage);
     AUTO(memory_drop) char *file = memory_copy(stage_path(stage, "s.json"));
     AUTO(program_drop)
@@ -381,6 +405,7 @@ int main(void)
         {"refused", test_refused},
         {"saved secret", test_saved_secret},
         {"tried again", test_tried_again},
+        {"finally", test_finally},
         {"bodies", test_bodies},
         {"judge", test_judge},
         {"same page", test_same_page},
