@@ -228,6 +228,7 @@ static int report(struct diff *diff, int64_t started, struct error *err)
                                  .redactor = redactor,
                                  .arena = diff->arena,
                                  .started = started,
+                                 .interrupted = diff->interrupted,
                                  .requests = requests_of(diff->once) +
                                              requests_of(diff->again) +
                                              requests_of(diff->other)};

@@ -141,7 +141,9 @@ void diff_html_write(const struct diff_report *report, struct text *out)
 {
     AUTO(text_drop) struct text title = text_new(LONGEST_PART);
     if (report->count == 0)
-        text_add(&title, "No difference");
+        text_add(&title, report->exit_code == 0
+                             ? "No difference"
+                             : "No difference in what could be compared");
     else
         tally_add_count(&title, report->count, "difference");
     html_add_head(out, text_string(&title));

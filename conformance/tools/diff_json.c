@@ -171,6 +171,7 @@ static void add_summary(const struct diff_report *report, cJSON *root)
                    (double)diff_count_class(report, (enum diff_class) class));
     add_number(out, "compared", (double)report->items->compared);
     add_number(out, "requests", (double)report->requests);
+    cJSON_AddBoolToObject(out, "interrupted", report->interrupted);
     add_number(out, "exit", report->exit_code);
 }
 

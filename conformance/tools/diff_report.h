@@ -22,6 +22,7 @@ struct diff_report {
     struct arena *arena;
     int64_t started; /* ms since 1970 */
     unsigned long requests;
+    bool interrupted;
     int exit_code;
 };
 

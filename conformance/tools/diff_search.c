@@ -124,8 +124,8 @@ static bool try_all(struct state *state)
     return better;
 }
 
-/* Plays all that differed as it is turned now, but for one switch as it was. False when
- * it could not be played; the switch is as it was, then and afterwards. */
+/* Plays all that differed as it is turned now, but for one switch, which is turned back,
+ * and stays so. False when it could not be played. */
 static bool try_without(struct state *state, size_t number, struct diff_items *left)
 {
     const char *name = arena_printf(state->arena, "try-%zu", state->trials++);

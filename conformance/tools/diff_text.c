@@ -286,8 +286,11 @@ void diff_text_write(const struct diff_report *report, bool color, bool verbose,
     add_remarks(report, color, out);
     add_absences(report, color, verbose, out);
 
+    if (report->interrupted)
+        text_add(out, "interrupted: not everything was compared\n");
     if (report->count == 0)
-        text_add(out, "no difference");
+        text_add(out, report->exit_code == 0 ? "no difference"
+                                             : "no difference in what could be compared");
     else
         tally_add_count(out, report->count, "difference");
     for (int class = DIFF_CONTRADICTION; class <= DIFF_UNDOCUMENTED; class ++) {
