@@ -144,7 +144,7 @@ bool store_fail(struct store *store, struct error *err)
 /* Most calls hold it for a few microseconds: to look again is cheaper than to sleep. */
 static void lock(struct store *store)
 {
-    enum { TRIES = 100 };
+    enum { TRIES = 400 };
     for (int i = 0; i < TRIES; i++)
         if (pthread_mutex_trylock(&store->lock) == 0)
             return;
