@@ -68,7 +68,7 @@ static const char *verb_of(const struct record_tape *tape, size_t index, bool on
 {
     const struct record_step *step = &tape->steps[index];
     const char *method = step->first->method;
-    if (strcmp(method, "GET") == 0 && record_until(tape, index) != NULL)
+    if (strcmp(method, "GET") == 0 && step->until != NULL)
         return "poll";
     if (strcmp(method, "GET") == 0)
         return plural && !one ? "list" : "get";
@@ -104,20 +104,35 @@ static const char *describe(const struct record_tape *tape, size_t index)
     return status >= 400 ? arena_printf(arena, "%s-%d", id, status) : id;
 }
 
-static bool is_taken(const struct record_tape *tape, const char *id)
+static bool is_taken(const struct record_tape *tape, size_t count, const char *id)
 {
-    for (size_t i = 0; i < tape->count; i++)
-        if (tape->steps[i].id != NULL && strcmp(tape->steps[i].id, id) == 0)
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(tape->steps[i].id, id) == 0)
             return true;
     return false;
+}
+
+/* The number of the nearest step before that is of the same kind; 0: there is none. */
+static int number_before(const struct record_tape *tape, size_t index,
+                         const char *kind_id)
+{
+    while (index-- > 0)
+        if (strcmp(tape->steps[index].kind_id, kind_id) == 0)
+            return tape->steps[index].number;
+    return 0;
 }
 
 void record_names(struct record_tape *tape)
 {
     for (size_t i = 0; i < tape->count; i++) {
-        const char *wanted = describe(tape, i), *id = wanted;
-        for (int number = 2; is_taken(tape, id); number++)
-            id = arena_printf(tape->arena, "%s-%d", wanted, number);
+        const char *kind_id = describe(tape, i), *id = kind_id;
+        int number = number_before(tape, i, kind_id) + 1;
+        if (number > 1)
+            id = arena_printf(tape->arena, "%s-%d", kind_id, number);
+        while (is_taken(tape, i, id))
+            id = arena_printf(tape->arena, "%s-%d", kind_id, ++number);
+        tape->steps[i].kind_id = kind_id;
+        tape->steps[i].number = number;
         tape->steps[i].id = id;
     }
 }

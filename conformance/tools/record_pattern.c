@@ -293,8 +293,7 @@ void record_pattern(const struct record_tape *tape, size_t index, const cJSON **
     const struct record_step *step = &tape->steps[index];
     struct maker maker = {.tape = tape,
                           .step = index,
-                          .settled = step->kind == RECORD_SCAN ||
-                                     record_until(tape, index) != NULL};
+                          .settled = step->kind == RECORD_SCAN || step->until != NULL};
     const cJSON *guide = step->shape != NULL ? step->shape->json : NULL;
     cJSON *more = NULL, *seen = NULL;
     *expect = *observe = NULL;

@@ -154,7 +154,7 @@ static int64_t clamp(int64_t value, int64_t least, int64_t most)
 static void add_until(const struct writer *writer)
 {
     const struct record_step *step = step_of(writer);
-    const cJSON *until = record_until(writer->tape, writer->index);
+    const cJSON *until = step->until;
     if (until == NULL)
         return;
     int64_t lasted = step->last->ended - step->first->begun;
@@ -357,6 +357,7 @@ size_t record_scenario(const struct record_about *about,
     record_steps(&tape, items, count);
     if (tape.count == 0)
         return 0;
+    record_untils(&tape);
     record_vars(&tape);
     record_names(&tape);
     AUTO(text_drop) struct text text = text_new(LARGEST);

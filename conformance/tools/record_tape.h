@@ -21,12 +21,15 @@ struct record_step {
     const struct record_exchange *first, *last; /* of a poll; else the same */
     size_t count;                               /* of the exchanges it stands for */
     const char *id;                             /* NULL until record_names() */
+    const char *kind_id;                        /* what `id` is without its number */
+    int number;
     const char *path;   /* of the target, without its query, as it came */
     const char *url;    /* the whole URL, with the target's base; of a scan the link */
     const cJSON *query; /* an object of strings; NULL: none, or not to be written so */
     const cJSON *sent;  /* the body, when it can be written as JSON; else NULL */
     const cJSON *before, *got; /* the JSON of the first and of the last reply, or NULL */
     const cJSON *redirect;     /* what a scan ended with: an object of strings */
+    const cJSON *until;        /* what it waited for, as a pattern; NULL: nothing */
     const char *outcome;       /* of a scan, when it was no success */
     const struct shape *shape; /* of the last reply; NULL: the contract has none */
 };
@@ -34,6 +37,7 @@ struct record_step {
 /* A value that goes from one step to a later one, or into the recording from outside. */
 struct record_var {
     const char *name, *value;
+    size_t size;         /* of the value */
     size_t step;         /* the step that saves it, when it has a pointer */
     const char *pointer; /* "/json/id"; NULL: declared in `vars` */
     const char *env;     /* then its variable of the environment */
@@ -72,8 +76,8 @@ void record_names(struct record_tape *tape);
  */
 const char *record_subject(struct arena *arena, const char *path);
 
-/* record_until.c: what the step waited for, as the pattern of `until`; NULL: nothing. */
-const cJSON *record_until(const struct record_tape *tape, size_t index);
+/* record_until.c: finds what each step waited for. */
+void record_untils(struct record_tape *tape);
 
 /* record_pattern.c: what the reply of a step proves. `expect` is what must hold,
  * `observe` what the contract does not speak of; NULL: nothing. */

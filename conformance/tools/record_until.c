@@ -97,7 +97,7 @@ static cJSON *awaited(const struct record_tape *tape, const struct record_step *
     return all->child != NULL ? all : NULL;
 }
 
-const cJSON *record_until(const struct record_tape *tape, size_t index)
+static const cJSON *until_of(const struct record_tape *tape, size_t index)
 {
     const struct record_step *step = &tape->steps[index];
     if (step->kind != RECORD_REQUEST || strcmp(step->first->method, "GET") != 0 ||
@@ -113,4 +113,10 @@ const cJSON *record_until(const struct record_tape *tape, size_t index)
     cJSON *until = json_node(tape->arena, cJSON_Object);
     json_node_add(until, "json", found);
     return until;
+}
+
+void record_untils(struct record_tape *tape)
+{
+    for (size_t i = 0; i < tape->count; i++)
+        tape->steps[i].until = until_of(tape, i);
 }

@@ -114,6 +114,14 @@ static const struct mention *find_mention(const struct mentions *all, const char
 
 /* --- Names --- */
 
+static bool is_known(const struct record_tape *tape, const char *name)
+{
+    for (size_t i = 0; i < tape->var_count; i++)
+        if (strcmp(tape->vars[i].name, name) == 0)
+            return true;
+    return false;
+}
+
 static bool is_reserved(const struct record_tape *tape, const char *name)
 {
     static const char *const RESERVED[] = {"attempt", "run_id",  "step",
@@ -124,10 +132,23 @@ static bool is_reserved(const struct record_tape *tape, const char *name)
     for (size_t i = 0; i < tape->about->secret_count; i++)
         if (strcmp(tape->about->secrets[i].name, name) == 0)
             return true;
-    for (size_t i = 0; i < tape->var_count; i++)
-        if (strcmp(tape->vars[i].name, name) == 0)
-            return true;
-    return false;
+    return is_known(tape, name);
+}
+
+/* The number of the last variable of that name: 1 for the name itself, 0: none. */
+static int last_number(const struct record_tape *tape, const char *name)
+{
+    size_t size = strlen(name);
+    for (size_t i = tape->var_count; i-- > 0;) {
+        const char *known = tape->vars[i].name;
+        if (strncmp(known, name, size) != 0)
+            continue;
+        if (known[size] == '\0')
+            return 1;
+        if (known[size] == '_' && isdigit((unsigned char)known[size + 1]))
+            return (int)strtol(known + size + 1, NULL, 10);
+    }
+    return 0;
 }
 
 /* A name that a template may have, and that nothing else has. */
@@ -139,9 +160,11 @@ static const char *free_name(const struct record_tape *tape, const char *wanted)
     for (char *at = name; *at != '\0'; at++)
         if (!is_name_byte(*at) || *at == '-')
             *at = '_';
-    const char *unique = name;
-    for (int number = 2; is_reserved(tape, unique); number++)
-        unique = arena_printf(arena, "%s_%d", name, number);
+    int number = last_number(tape, name);
+    const char *unique =
+        number == 0 ? name : arena_printf(arena, "%s_%d", name, ++number);
+    while (is_reserved(tape, unique))
+        unique = arena_printf(arena, "%s_%d", name, number += number == 0 ? 2 : 1);
     return unique;
 }
 
@@ -159,6 +182,7 @@ static void add(struct record_tape *tape, struct record_var var)
     if (tape->var_count == MAX_VARS)
         return;
     tape->vars = arena_grow(tape->arena, tape->vars, tape->var_count, sizeof *tape->vars);
+    var.size = strlen(var.value);
     tape->vars[tape->var_count++] = var;
 }
 
@@ -166,8 +190,7 @@ static const struct record_var *find_var(const struct record_tape *tape,
                                          const char *value, size_t size)
 {
     for (size_t i = 0; i < tape->var_count; i++)
-        if (strlen(tape->vars[i].value) == size &&
-            memcmp(tape->vars[i].value, value, size) == 0)
+        if (tape->vars[i].size == size && memcmp(tape->vars[i].value, value, size) == 0)
             return &tape->vars[i];
     return NULL;
 }
@@ -329,7 +352,7 @@ static void declare_keys(struct record_tape *tape)
     for (size_t i = 0; i < tape->count; i++) {
         int key = tape->steps[i].first->key;
         const char *name = arena_printf(arena, "api_key_%d", key + 1);
-        if (key > 0 && tape->steps[i].first->refused == NULL && !is_reserved(tape, name))
+        if (key > 0 && tape->steps[i].first->refused == NULL && !is_known(tape, name))
             add(tape, (struct record_var){.name = name,
                                           .value = "",
                                           .env = upper(arena, name, ""),

@@ -32,7 +32,8 @@ struct tale_step {
     cJSON *redirect;     /* the parameters that a scan ended with */
     int status;
     enum rule reason;
-    char id[64];
+    char id[64], kind_id[48]; /* the latter without its number */
+    int number;
 };
 
 /* A value that is given by one step and needed by a later one, or comes from outside. */
@@ -49,8 +50,9 @@ struct tale {
     size_t count, capacity;
     struct tale_value *values;
     size_t value_count;
-    size_t left_out; /* exchanges that no scenario can tell */
-    bool failed;     /* out of memory */
+    unsigned char *mentioned; /* a bit for each hash of a word of a request */
+    size_t left_out;          /* exchanges that no scenario can tell */
+    bool failed;              /* out of memory */
 };
 
 /* tale_steps.c: adds one exchange; call in the order of the journal, then

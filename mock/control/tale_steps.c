@@ -237,6 +237,7 @@ void tale_drop(struct tale *tale)
         free(tale->values[i].value);
         free(tale->values[i].pointer);
     }
+    free(tale->mentioned);
     free(tale->steps);
     free(tale->values);
 }
@@ -387,6 +388,15 @@ static const char *base_id(const struct tale *tale, size_t index)
     return "request";
 }
 
+/* The number of the nearest step before that is of the same kind; 0: there is none. */
+static int number_before(const struct tale *tale, size_t index, const char *kind_id)
+{
+    while (index-- > 0)
+        if (strcmp(tale->steps[index].kind_id, kind_id) == 0)
+            return tale->steps[index].number;
+    return 0;
+}
+
 static bool is_taken(const struct tale *tale, size_t count, const char *id)
 {
     for (size_t i = 0; i < count; i++)
@@ -399,13 +409,16 @@ static bool is_taken(const struct tale *tale, size_t count, const char *id)
 static void name(struct tale *tale, size_t index)
 {
     struct tale_step *step = &tale->steps[index];
-    char wanted[48], status[8] = "";
+    char status[8] = "";
     if (step->status >= 400)
         snprintf(status, sizeof status, "-%d", step->status);
-    snprintf(wanted, sizeof wanted, "%s%s", base_id(tale, index), status);
-    snprintf(step->id, sizeof step->id, "%s", wanted);
-    for (int number = 2; is_taken(tale, index, step->id); number++)
-        snprintf(step->id, sizeof step->id, "%s-%d", wanted, number);
+    snprintf(step->kind_id, sizeof step->kind_id, "%s%s", base_id(tale, index), status);
+    step->number = number_before(tale, index, step->kind_id);
+    do {
+        step->number++;
+        snprintf(step->id, sizeof step->id, step->number > 1 ? "%s-%d" : "%s",
+                 step->kind_id, step->number);
+    } while (is_taken(tale, index, step->id));
 }
 
 void tale_steps_end(struct tale *tale)

@@ -78,6 +78,61 @@ static bool needed_after(const struct tale *tale, const char *value, size_t step
     return false;
 }
 
+/* --- Which words requests have, so that most values need not be looked for --- */
+
+enum { SHORTEST_WORD = 6, MENTION_BITS = 1 << 16 };
+
+static size_t hash_of(const char *text, size_t size)
+{
+    size_t hash = 5381;
+    for (size_t i = 0; i < size; i++)
+        hash = hash * 33 + (unsigned char)text[i];
+    return hash % MENTION_BITS;
+}
+
+static void mention(struct tale *tale, const char *text)
+{
+    while (text && *text) {
+        size_t size = 0;
+        while (is_name_byte(text[size]))
+            size++;
+        size_t bit = hash_of(text, size);
+        if (size >= SHORTEST_WORD)
+            tale->mentioned[bit / 8] |= (unsigned char)(1U << bit % 8);
+        text += size > 0 ? size : 1;
+    }
+}
+
+static void find_mentions(struct tale *tale)
+{
+    tale->mentioned = calloc(MENTION_BITS / 8, 1);
+    tale->failed = tale->failed || !tale->mentioned;
+    for (size_t i = 0; tale->mentioned && i < tale->count; i++) {
+        mention(tale, tale->steps[i].path);
+        mention(tale, tale->steps[i].query);
+        mention(tale, tale->steps[i].body);
+    }
+}
+
+/* False: no request has the last long word of the value, so none carries the value. */
+static bool may_be_mentioned(const struct tale *tale, const char *value)
+{
+    const char *word = value;
+    size_t word_size = 0;
+    for (const char *at = value; *at;) {
+        size_t size = 0;
+        while (is_name_byte(at[size]))
+            size++;
+        if (size >= SHORTEST_WORD) {
+            word = at;
+            word_size = size;
+        }
+        at += size > 0 ? size : 1;
+    }
+    size_t bit = hash_of(word, word_size);
+    return word_size == 0 || (tale->mentioned[bit / 8] & 1U << bit % 8) != 0;
+}
+
 /* --- Names --- */
 
 static const struct tale_value *find(const struct tale *tale, const char *value,
@@ -138,8 +193,8 @@ static void consider(struct tale *tale, size_t step, const char *member,
 {
     bool link = tale_url_path(value) != value;
     /* What the client named first is the client's. */
-    if ((!is_id(value) && !link) || find(tale, value, strlen(value)) ||
-        !needed_after(tale, value, step) ||
+    if ((!is_id(value) && !link) || !may_be_mentioned(tale, value) ||
+        find(tale, value, strlen(value)) || !needed_after(tale, value, step) ||
         (is_id(value) && first_need(tale, value) <= step))
         return;
     struct tale_value *added = add(tale, name_of(member, value), value);
@@ -219,6 +274,9 @@ static void declare_outer(struct tale *tale, const struct tale_step *step)
 
 void tale_find_values(struct tale *tale)
 {
+    find_mentions(tale);
+    if (tale->failed)
+        return;
     for (size_t i = 0; i < tale->count; i++) {
         look(tale, i, tale->steps[i].got, "/json", 0);
         look(tale, i, tale->steps[i].redirect, "/query", 0);
