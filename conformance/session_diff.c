@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "log.h"
+#include "read/key.h"
 #include "session_parts.h"
 #include "tools/diff.h"
 
@@ -59,14 +60,16 @@ static bool guard_both(struct session *a, struct session *b, struct plan plans[2
            guard_check_plan(b->guard, options->live, err);
 }
 
-static struct diff_target diff_target_of(const struct session *session)
+/* `person` is asked for both: one terminal, one listener. */
+static struct diff_target diff_target_of(const struct session *session,
+                                         struct person *person)
 {
     return (struct diff_target){
         .plan = session->plan,
         .contract = session->contract,
         .guard = session->guard,
         .once = session->once,
-        .person = session->person,
+        .person = person,
         .send = session_send_options(session),
     };
 }
@@ -77,11 +80,11 @@ static int diff_both(struct session *a, struct session *b)
     struct plan plans[2];
     struct error err = {0};
     if (!guard_both(a, b, plans, &err) || !session_find_person(a, &err) ||
-        !session_find_person(b, &err) || !session_start_sending(&err))
+        !session_start_sending(&err))
         return session_complain(a, &err);
     const struct diff_options how = {
-        .a = diff_target_of(a),
-        .b = diff_target_of(b),
+        .a = diff_target_of(a, a->person),
+        .b = diff_target_of(b, a->person),
         .jobs = options->jobs,
         .retries = options->retries,
         .color = session_wants_color(options),
@@ -109,13 +112,10 @@ int session_diff(const struct options *options)
     if (!open_side(&a, options, &own_a, options->paths[0], &exit) ||
         !open_side(&b, options, &own_b, options->paths[1], &exit))
         return exit;
+    key_hide(a.plan);
+    key_hide(b.plan);
     if (!session_has_selection(&a))
         return 4;
-    /* One listener is enough, for the first who asks a person. */
-    if (a.plan->target->human == HUMAN_ASK)
-        own_b.callback_listen = NULL;
-    else
-        own_a.callback_listen = NULL;
     if (a.contract == NULL)
         log_line("there is no contract.json here; nothing tells what contradicts it");
     return diff_both(&a, &b);

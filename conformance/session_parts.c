@@ -168,7 +168,6 @@ bool session_start_sending(struct error *err)
 bool session_find_person(struct session *session, struct error *err)
 {
     const struct person_options options = {
-        .plan = session->plan,
         .terminal = "/dev/tty",
         .listen = session->options->callback_listen,
         .color = allows_color(session->options),

@@ -24,7 +24,6 @@ enum { ROWS_BELOW = 4 };
 
 struct person {
     struct person_options options;
-    struct redactor *redactor;
     struct listener *listener; /* NULL: none */
     pthread_mutex_t lock;      /* held by who asks */
 };
@@ -33,8 +32,9 @@ struct person {
 struct asking {
     struct person *person;
     const struct person_request *request;
-    struct prompt *prompt; /* NULL: no terminal */
-    bool held;             /* the run's own lines wait meanwhile */
+    struct redactor *redactor; /* of the request's plan */
+    struct prompt *prompt;     /* NULL: no terminal */
+    bool held;                 /* the run's own lines wait meanwhile */
     int64_t start, deadline;
     struct person_result *result;
 };
@@ -50,7 +50,6 @@ struct person *person_new(const struct person_options *options, struct error *er
     struct person *person = memory_zeroed(1, sizeof *person);
     person->options = *options;
     person->listener = listener;
-    person->redactor = redactor_new(options->plan->secrets, options->plan->secret_count);
     pthread_mutex_init(&person->lock, NULL);
     return person;
 }
@@ -60,16 +59,15 @@ void person_free(struct person *person)
     if (person == NULL)
         return;
     listener_free(person->listener);
-    redactor_free(person->redactor);
     pthread_mutex_destroy(&person->lock);
     free(person);
 }
 
 /* Appends what comes from outside: without secrets, and unable to act on a terminal. */
-static void add_shown(struct text *out, const struct person *person, const char *string)
+static void add_shown(struct text *out, const struct asking *asking, const char *string)
 {
     AUTO(arena_drop) struct arena *arena = arena_new();
-    const char *clean = redact_string(person->redactor, arena, string);
+    const char *clean = redact_string(asking->redactor, arena, string);
     utf8_show(out, clean, strlen(clean), false);
 }
 
@@ -113,11 +111,11 @@ static void add_page(struct text *out, const struct asking *asking)
     const struct person_request *request = asking->request;
     style_add(out, person->options.color, STYLE_BOLD, "HUMAN %s", request->where);
     text_add(out, "\n\n");
-    add_shown(out, person, request->instruction);
+    add_shown(out, asking, request->instruction);
     text_add_char(out, '\n');
     if (strcmp(request->outcome, "success") != 0) {
         text_add(out, "It is to end with: ");
-        add_shown(out, person, request->outcome);
+        add_shown(out, asking, request->outcome);
         text_add_char(out, '\n');
     }
     if (request->link == NULL) {
@@ -125,7 +123,7 @@ static void add_page(struct text *out, const struct asking *asking)
         return;
     }
     text_add_char(out, '\n');
-    add_shown(out, person, request->link);
+    add_shown(out, asking, request->link);
     text_add(out, "\n\n");
     add_code(out, asking);
     if (person->listener != NULL)
@@ -145,9 +143,9 @@ static void say(const struct asking *asking)
     duration_show(request->within, within, sizeof within);
     AUTO(text_drop) struct text line = text_new(MAX_SHOWN);
     text_addf(&line, "%s: a person is needed: ", request->where);
-    add_shown(&line, person, request->instruction);
+    add_shown(&line, asking, request->instruction);
     text_add(&line, " Open ");
-    add_shown(&line, person, request->link);
+    add_shown(&line, asking, request->link);
     text_addf(&line, " and have the redirect sent to %s within %s",
               listener_url(person->listener), within);
     if (person->options.say != NULL)
@@ -162,7 +160,7 @@ static void take_query(struct asking *asking, const char *query)
         return;
     AUTO(text_drop) struct text line = text_new(MAX_SHOWN);
     text_add(&line, "Got ");
-    add_shown(&line, asking->person, query);
+    add_shown(&line, asking, query);
     text_add_char(&line, '\n');
     prompt_show(asking->prompt, text_string(&line));
 }
@@ -342,12 +340,11 @@ static void end(struct asking *asking)
 }
 
 /* A page in front of a person has no room for a key, and a QR code cannot be redacted. */
-static bool check_link(const struct person *person, const struct person_request *request,
-                       struct error *err)
+static bool check_link(const struct asking *asking, struct error *err)
 {
     struct redact_hit hit;
-    if (request->link == NULL ||
-        !redact_find(person->redactor, request->link, strlen(request->link), 0, &hit))
+    const char *link = asking->request->link;
+    if (link == NULL || !redact_find(asking->redactor, link, strlen(link), 0, &hit))
         return true;
     return error_set(err, ERROR_GUARD,
                      "the link of a person's step holds the secret `%s`: it was shown to "
@@ -366,20 +363,35 @@ static bool take_turn(struct person *person, const struct person_request *reques
     return true;
 }
 
+/* The question, once it is known that it may be asked. */
+static bool ask_in_turn(struct asking *asking, struct error *err)
+{
+    struct person *person = asking->person;
+    if (!check_link(asking, err))
+        return false;
+    if (!take_turn(person, asking->request))
+        return give_up(asking, "interrupted", err);
+    begin(asking);
+    bool done = ask(asking, err);
+    end(asking);
+    pthread_mutex_unlock(&person->lock);
+    return done;
+}
+
 static bool ask_person(struct person *person, const struct person_request *request,
                        struct person_result *result, struct error *err)
 {
-    struct asking asking = {.person = person, .request = request, .result = result};
+    const struct plan *plan = request->plan;
+    struct asking asking = {
+        .person = person,
+        .request = request,
+        .redactor = redactor_new(plan->secrets, plan->secret_count),
+        .result = result,
+    };
     result->sent.method = "human";
     result->sent.url = request->link != NULL ? request->link : "";
-    if (!check_link(person, request, err))
-        return false;
-    if (!take_turn(person, request))
-        return give_up(&asking, "interrupted", err);
-    begin(&asking);
-    bool done = ask(&asking, err);
-    end(&asking);
-    pthread_mutex_unlock(&person->lock);
+    bool done = ask_in_turn(&asking, err);
+    redactor_free(asking.redactor);
     return done;
 }
 

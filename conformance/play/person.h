@@ -20,9 +20,8 @@
 struct person;
 
 struct person_options {
-    const struct plan *plan; /* its secrets are not shown */
-    const char *terminal;    /* "/dev/tty"; NULL: nobody sits at one */
-    const char *listen;      /* --callback-listen, or NULL */
+    const char *terminal; /* "/dev/tty"; NULL: nobody sits at one */
+    const char *listen;   /* --callback-listen, or NULL */
     bool color;
     struct clock *clock;
     void (*say)(const char *format, ...); /* without a terminal: a line for the log */
@@ -34,7 +33,7 @@ void person_free(struct person *person);
 
 /* One step, its templates filled. All is borrowed. */
 struct person_request {
-    const struct plan *plan;
+    const struct plan *plan; /* its secrets are not shown */
     const struct call *call;
     const char *where;                        /* "flow/portrait-to-video · kyc/scan" */
     const char *instruction, *link, *outcome; /* link may be NULL */

@@ -14,11 +14,13 @@
 
 #define CASE_COUNT(cases) (sizeof(cases) / sizeof(cases)[0])
 #define KEY "sk-person-key-123456"
+#define KEY_64 "c2stcGVyc29uLWtleS0xMjM0NTY="
 #define LINK "https://scan.example.com/kyc?w=w-1&token=0123456789abcdef&lang=en"
 #define BACK "https://app.example.com/cb?"
 
 static const struct scripted_reply ROWS[] = {
     {.on = "POST /sessions", .body = "{\"link\": \"" LINK "\"}"},
+    {.on = "POST /leaky64", .body = "{\"link\": \"" LINK "&k=" KEY_64 "\"}"},
     {.on = "POST /leaky", .body = "{\"link\": \"" LINK "&k=" KEY "\"}"},
     {.on = "*", .body = "{}"},
     {0}};
@@ -219,18 +221,25 @@ static void test_one_at_a_time(void)
     CHECK_HAS("all passed", "3 scenarios \033[32mpassed", text_string(&person.screen));
 }
 
-/* A server that puts the key into the link gets it shown to nobody. */
+/* A server that puts the key into the link, as it is or encoded, gets it shown to
+ * nobody. */
 static void test_key_in_link(void)
 {
-    AUTO(stage_drop) struct stage *stage = new_suite();
-    stage_write(stage, "_scan.json", "{ \"steps\": [ " SCAN("leaky", "90s") " ] }");
-    AUTO(terminal_drop) struct terminal person = start(stage, "ask.json", "-v", PLAIN);
-    terminal_wait(&person);
-    CHECK_INT("exit", 5, person.status);
-    CHECK_HAS("why", "holds the secret `api_key`: it was shown to nobody",
-              text_string(&person.screen));
-    CHECK_TRUE("not shown", strstr(text_string(&person.screen), KEY) == NULL &&
-                                strstr(text_string(&person.screen), "▀") == NULL);
+    static const char *const SCANS[] = {"{ \"steps\": [ " SCAN("leaky", "90s") " ] }",
+                                        "{ \"steps\": [ " SCAN("leaky64", "90s") " ] }"};
+    for (size_t i = 0; i < CASE_COUNT(SCANS); i++) {
+        AUTO(stage_drop) struct stage *stage = new_suite();
+        stage_write(stage, "_scan.json", SCANS[i]);
+        AUTO(terminal_drop)
+        struct terminal person = start(stage, "ask.json", "-v", PLAIN);
+        terminal_wait(&person);
+        const char *screen = text_string(&person.screen);
+        CHECK_INT("exit", 5, person.status);
+        CHECK_HAS("why", "holds the secret `api_key`: it was shown to nobody", screen);
+        CHECK_TRUE("not shown", strstr(screen, KEY) == NULL &&
+                                    strstr(screen, KEY_64) == NULL &&
+                                    strstr(screen, "▀") == NULL);
+    }
 }
 
 /* Without a terminal: exit 6, and one text with all that can be done. Given that, the
