@@ -260,12 +260,13 @@ static void wait_for_end(const sigset_t *signals)
 static void summarize(const struct recorder *recorder)
 {
     FILE *out = recorder->options->out;
+    size_t kept_count = recorder->exchanges - record_store_missed(recorder->store);
     if (recorder->steps == 0)
         fprintf(out, "nothing was recorded; %s is not written\n",
                 recorder->options->output);
     else
-        fprintf(out, "recorded %zu %s as %zu %s in %s\n", recorder->exchanges,
-                recorder->exchanges == 1 ? "exchange" : "exchanges", recorder->steps,
+        fprintf(out, "recorded %zu %s as %zu %s in %s\n", kept_count,
+                kept_count == 1 ? "exchange" : "exchanges", recorder->steps,
                 recorder->steps == 1 ? "step" : "steps", recorder->options->output);
     size_t missed =
         record_store_missed(recorder->store) + recorder->failed + recorder->unkept;

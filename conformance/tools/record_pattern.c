@@ -187,9 +187,26 @@ static const cJSON *common(struct arena *arena, const cJSON *array)
     return all;
 }
 
+/* The list is of what this recording made itself, so that its page is not filled by
+ * others: a parameter is a value that was saved. */
+static bool is_of_our_own(const struct maker *maker)
+{
+    const cJSON *value;
+    cJSON_ArrayForEach(value, maker->tape->steps[maker->step].query)
+    {
+        const struct record_var *var =
+            record_var_of(maker->tape, maker->step, value->valuestring);
+        if (var != NULL && var->pointer != NULL)
+            return true;
+    }
+    return false;
+}
+
 /* The elements that are known by their id. */
 static cJSON *known_elements(const struct maker *maker, const cJSON *array)
 {
+    if (!is_of_our_own(maker))
+        return NULL;
     struct arena *arena = maker->tape->arena;
     cJSON *list = json_node(arena, cJSON_Array);
     const cJSON *element;

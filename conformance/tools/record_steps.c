@@ -149,10 +149,9 @@ static bool is_of_page(const struct record_tape *tape, const struct record_step 
     for (size_t i = 0; i < sizeof PAGES / sizeof PAGES[0]; i++)
         if (strncasecmp(type, PAGES[i], strlen(PAGES[i])) == 0)
             return true;
-    for (size_t i = 0; i < tape->count; i++) {
-        const char *link = link_of(&tape->steps[i]);
-        size_t size = link != NULL ? strcspn(link, "?#") : 0;
-        if (size > 0 && strncmp(step->url, link, size) == 0 &&
+    for (size_t i = 0; i < tape->link_count; i++) {
+        size_t size = strcspn(tape->links[i], "?#");
+        if (strncmp(step->url, tape->links[i], size) == 0 &&
             strchr("/?", step->url[size]) != NULL)
             return true;
     }
@@ -217,6 +216,11 @@ static void add(struct record_tape *tape, struct record_step step)
 {
     tape->steps = arena_grow(tape->arena, tape->steps, tape->count, sizeof *tape->steps);
     tape->steps[tape->count++] = step;
+    if (link_of(&step) == NULL)
+        return;
+    tape->links =
+        arena_grow(tape->arena, tape->links, tape->link_count, sizeof *tape->links);
+    tape->links[tape->link_count++] = link_of(&step);
 }
 
 static bool same_headers(const struct record_exchange *a, const struct record_exchange *b)
@@ -313,7 +317,7 @@ static const char *unseen_group(const struct record_tape *tape,
 /* The last session whose link nobody followed through here; -1: none. */
 static ptrdiff_t open_session(const struct record_tape *tape)
 {
-    for (size_t i = tape->count; i-- > 0;) {
+    for (size_t i = tape->link_count > 0 ? tape->count : 0; i-- > 0;) {
         if (tape->steps[i].kind == RECORD_SCAN)
             return -1;
         if (link_of(&tape->steps[i]) != NULL)
@@ -326,9 +330,9 @@ static ptrdiff_t open_session(const struct record_tape *tape)
  * shows when its group is used. */
 static void add_unseen_scan(struct record_tape *tape, const struct record_step *step)
 {
-    const char *group = unseen_group(tape, step);
-    ptrdiff_t session = group != NULL ? open_session(tape) : -1;
-    if (session < 0)
+    ptrdiff_t session = open_session(tape);
+    const char *group = session >= 0 ? unseen_group(tape, step) : NULL;
+    if (group == NULL)
         return;
     struct arena *arena = tape->arena;
     cJSON *redirect = json_node(arena, cJSON_Object);

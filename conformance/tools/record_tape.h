@@ -49,6 +49,8 @@ struct record_tape {
     const struct record_about *about;
     struct record_step *steps;
     size_t count;
+    const char **links; /* of scans, as replies gave them */
+    size_t link_count;
     struct record_var *vars;
     size_t var_count;
     size_t unfit; /* exchanges that no scenario can hold: bodies that are no text */

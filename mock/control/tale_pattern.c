@@ -153,6 +153,20 @@ static cJSON *object_pattern(const struct tale *tale, size_t step, const cJSON *
     return all;
 }
 
+/* The list is of what this world made in these steps: a parameter is a saved value. */
+static bool is_of_our_own(const struct tale *tale, size_t step)
+{
+    const cJSON *value;
+    cJSON_ArrayForEach(value, tale->steps[step].parameters)
+    {
+        const struct tale_value *found =
+            cJSON_IsString(value) ? tale_value_of(tale, step, value->valuestring) : NULL;
+        if (found && found->pointer)
+            return true;
+    }
+    return false;
+}
+
 /* Every element by what all of a kind are, and those that are known by their ids. */
 static cJSON *array_pattern(const struct tale *tale, size_t step, const cJSON *array)
 {
@@ -160,8 +174,8 @@ static cJSON *array_pattern(const struct tale *tale, size_t step, const cJSON *a
         return cJSON_CreateString("#array");
     cJSON *all = cJSON_CreateObject(), *known = cJSON_CreateArray();
     cJSON_AddItemToObject(all, "#each", pattern(tale, step, array->child, true));
-    const cJSON *element;
-    cJSON_ArrayForEach(element, array)
+    const cJSON *own = is_of_our_own(tale, step) ? array : NULL, *element;
+    cJSON_ArrayForEach(element, own)
     {
         const char *id =
             cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(element, "id"));
