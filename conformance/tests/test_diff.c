@@ -161,7 +161,6 @@ static const struct {
      GET,
      1,
      "/time · another pace\n  --> "},
-    {"a hiccup", {.body = "{}"}, {.body = "{}", .delay_ms = 40}, GET, 0, "no diff"},
     {"the wire", {.body = "{}"}, {.hang_up = true}, GET, 3, "STOP  B at thing · get"},
 };
 
@@ -211,6 +210,20 @@ static void fill_rows(const char *const states[2], struct scripted_reply rows[4]
             .on = "GET /thing", .times = i < 2 ? 1 : 0, .body = bodies[i]};
     }
     rows[count] = (struct scripted_reply){0};
+}
+
+/* One slow reply may be the machine's fault: it is asked for again. */
+static void test_hiccup(void)
+{
+    static const struct scripted_reply B[] = {
+        {.on = "GET /thing", .times = 1, .body = "{}", .delay_ms = 700},
+        {.on = "GET /thing", .body = "{}"},
+        {0}};
+    AUTO(duel_drop) struct duel duel = duel_new(SAME, B, GET);
+    AUTO(program_drop) struct program got = duel_run(&duel, NULL);
+    CHECK_INT("exit", 0, got.status);
+    CHECK_HAS("nothing", "no difference", got.out);
+    CHECK_INT("asked again", 2, scripted_count(duel.b));
 }
 
 /* Who polls less often sees less: no difference. Another way is one. A is played twice,
@@ -339,8 +352,8 @@ static void test_switch(void)
     AUTO(program_drop) struct program got = duel_run(&duel, NULL);
     CHECK_INT("exit", 1, got.status);
     CHECK_HAS("class", "MOCK  GET /thing 200 · /json/state · another word\n", got.out);
-    CHECK_HAS("switch", "--assume second=c   (inferred, decision 7) What things are.\n",
-              got.out);
+    CHECK_HAS("switch", "--assume second=c\n", got.out);
+    CHECK_HAS("about it", "What things are. (inferred, decision 7)\n", got.out);
     CHECK_HAS("line", "A agrees with  --assume second=c\n", got.out);
     CHECK_TRUE("nothing is left", strstr(got.out, "but for") == NULL);
     check_worlds(duel.a);
@@ -475,19 +488,13 @@ static void test_usage(void)
 int main(void)
 {
     static const struct check_test TESTS[] = {
-        {"replies", test_replies},
-        {"volatile", test_volatile},
-        {"polls", test_polls},
-        {"lists", test_lists},
-        {"stop", test_stop},
-        {"switch", test_switch},
-        {"mock options", test_mock_options},
-        {"files", test_files},
-        {"budget", test_budget},
-        {"live", test_live},
-        {"not compared", test_not_compared},
-        {"usage", test_usage},
-        {NULL, NULL},
+        {"replies", test_replies}, {"volatile", test_volatile},
+        {"hiccup", test_hiccup},   {"polls", test_polls},
+        {"lists", test_lists},     {"stop", test_stop},
+        {"switch", test_switch},   {"mock options", test_mock_options},
+        {"files", test_files},     {"budget", test_budget},
+        {"live", test_live},       {"not compared", test_not_compared},
+        {"usage", test_usage},     {NULL, NULL},
     };
     return check_run("diff", TESTS);
 }

@@ -279,6 +279,32 @@ static void test_workers(void)
     }
 }
 
+/* Two targets, one purse. */
+static void test_joined(void)
+{
+    AUTO(json_drop) cJSON *bill = cJSON_Parse("{\"thing\": 1}");
+    struct target target = {.name = "t", .file = "t"};
+    struct plan plan = {.target = &target};
+    struct call call = {.bill = bill};
+    struct budget_line budget = {"thing", 2};
+    struct guard_pass pass;
+    struct error err = {0};
+    struct guard *one = guard_new(&plan, &budget, 1, clock_real());
+    struct guard *other = guard_new(&plan, &budget, 1, clock_real());
+    guard_join(other, one);
+    struct guard *const TURNS[] = {one, other};
+    for (size_t i = 0; i < 2; i++) {
+        CHECK_TRUE("within", guard_admit(TURNS[i], &call, "POST", "/x", &pass, &err));
+        guard_done(TURNS[i], &pass, true);
+    }
+    CHECK_TRUE("one more", !guard_admit(other, &call, "POST", "/x", &pass, &err));
+    CHECK_TRUE("nor there",
+               !guard_admit(one, &call, "POST", "/x", &pass, &(struct error){0}));
+    CHECK_HAS("why", "2 of a budget of 2 are spent", err.message);
+    guard_free(other);
+    guard_free(one);
+}
+
 /* After an interrupt, which wakes whoever sleeps, the rate is kept as well. */
 static void test_rate_after_interrupt(void)
 {
@@ -313,6 +339,7 @@ int main(void)
         {"one at a time", test_one_at_a_time},
         {"workers", test_workers},
         {"rate after an interrupt", test_rate_after_interrupt},
+        {"joined", test_joined},
         {"refund", test_refund},
         {NULL, NULL},
     };

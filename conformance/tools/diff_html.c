@@ -137,6 +137,12 @@ static void add_absences(const struct diff_report *report, struct text *out)
     }
 }
 
+static enum diff_class worst_of(const struct diff_report *report)
+{
+    return diff_count_class(report, DIFF_CONTRADICTION) > 0 ? DIFF_CONTRADICTION
+                                                            : DIFF_UNDOCUMENTED;
+}
+
 void diff_html_write(const struct diff_report *report, struct text *out)
 {
     AUTO(text_drop) struct text title = text_new(LONGEST_PART);
@@ -148,9 +154,7 @@ void diff_html_write(const struct diff_report *report, struct text *out)
         tally_add_count(&title, report->count, "difference");
     html_add_head(out, text_string(&title));
     text_addf(out, "<h1 class=\"%s\">%s</h1>\n",
-              report->count == 0                                 ? "pass"
-              : diff_count_class(report, DIFF_CONTRADICTION) > 0 ? "fail"
-                                                                 : "warn",
+              report->exit_code == 0 ? "pass" : class_of(worst_of(report)),
               text_string(&title));
     add_meta(report, out);
     add_shares(report, out);

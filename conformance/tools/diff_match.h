@@ -33,8 +33,13 @@ struct diff_match {
 void diff_match(const struct diff_match *match, struct diff_items *items);
 
 /* Adds operations whose fastest replies are of another class: under 300 ms, under a
- * second, under ten, slower; and besides four times as long and half a second longer. */
-void diff_match_timing(const struct diff_match *match, struct diff_items *items);
+ * second, under ten, slower; and besides four times as long and half a second longer.
+ * `more_a` and `more_b` are further plays (NULL-terminated), whose replies count as well.
+ */
+void diff_match_timing(const struct diff_match *match,
+                       const struct diff_recording *const *more_a,
+                       const struct diff_recording *const *more_b,
+                       struct diff_items *items);
 
 /* "at once", "within a second", "within seconds", "slower". */
 const char *diff_pace(double seconds);

@@ -109,18 +109,20 @@ static void add_switch(const struct diff_report *report, const struct diff_item 
                        bool color, struct text *out)
 {
     const struct diff_switch *by = item->by;
-    AUTO(text_drop) struct text words = text_new(8192);
-    text_addf(&words, "--assume %s=%s", by->name, item->value);
+    struct arena *arena = report->arena;
+    AUTO(text_drop) struct text about = text_new(8192);
+    text_add(&about, by->about);
     if (by->basis[0] != '\0')
-        text_addf(&words, "   (%s", by->basis);
+        text_addf(&about, " (%s", by->basis);
     if (by->basis[0] != '\0' && by->decision > 0)
-        text_addf(&words, ", decision %d", by->decision);
-    text_addf(&words, "%s %s", by->basis[0] != '\0' ? ")" : "", by->about);
+        text_addf(&about, ", decision %d", by->decision);
+    text_add(&about, by->basis[0] != '\0' ? ")" : "");
     if (item->likely)
-        text_add(&words, " Not tried here: this path is of no world.");
-    add_line(out, color,
-             arena_printf(report->arena, "%s with", report->options->side->name),
-             text_string(&words));
+        text_add(&about, " Not tried here: this path is of no world.");
+    add_line(out, color, arena_printf(arena, "%s with", report->options->side->name),
+             arena_printf(arena, "--assume %s=%s", by->name, item->value));
+    if (about.size > 0)
+        add_line(out, color, "", text_string(&about));
 }
 
 static const char *label_of(enum diff_class class, enum style *style)

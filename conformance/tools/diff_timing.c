@@ -15,6 +15,7 @@ struct fastest {
 
 struct race {
     struct arena *arena;
+    const struct diff_recording *const *more_a, *const *more_b;
     struct fastest *items;
     size_t count;
 };
@@ -60,6 +61,21 @@ static void take(double *fastest, double seconds)
         *fastest = seconds;
 }
 
+/* The fastest of a reply and of the same one in further plays. */
+static double fastest_of(const struct diff_answer *answer, size_t scenario,
+                         const struct diff_recording *const *more)
+{
+    double fastest = answer->seconds;
+    for (; *more != NULL; more++) {
+        const struct diff_answer *other =
+            diff_answer_like(&(*more)->courses[scenario], answer);
+        if (other != NULL && other->replied && other->seconds > 0 &&
+            other->status == answer->status)
+            take(&fastest, other->seconds);
+    }
+    return fastest;
+}
+
 static void add_pair(struct race *race, size_t scenario, const struct diff_answer *a,
                      const struct diff_answer *b)
 {
@@ -69,8 +85,8 @@ static void add_pair(struct race *race, size_t scenario, const struct diff_answe
     struct fastest *fastest = find(race, a);
     if (fastest->a < 0)
         fastest->scenario = scenario;
-    take(&fastest->a, a->seconds);
-    take(&fastest->b, b->seconds);
+    take(&fastest->a, fastest_of(a, scenario, race->more_a));
+    take(&fastest->b, fastest_of(b, scenario, race->more_b));
 }
 
 static void tell(const struct fastest *fastest, struct diff_items *items)
@@ -91,9 +107,12 @@ static void tell(const struct fastest *fastest, struct diff_items *items)
                                              .place = place->place});
 }
 
-void diff_match_timing(const struct diff_match *match, struct diff_items *items)
+void diff_match_timing(const struct diff_match *match,
+                       const struct diff_recording *const *more_a,
+                       const struct diff_recording *const *more_b,
+                       struct diff_items *items)
 {
-    struct race race = {.arena = items->arena};
+    struct race race = {.arena = items->arena, .more_a = more_a, .more_b = more_b};
     for (size_t i = 0; i < match->count; i++) {
         const struct diff_course *a = &match->a->courses[match->which[i]];
         const struct diff_course *b = &match->b->courses[match->which[i]];
