@@ -1,6 +1,7 @@
 #include "tools/diff.h"
 
 #include "base/memory.h"
+#include "report/report_file.h"
 #include "tools/diff_match.h"
 #include "tools/diff_report.h"
 #include "tools/diff_search.h"
@@ -22,29 +23,23 @@ struct diff {
     struct diff_recording *crowded; /* of the mock, or NULL */
     struct diff_items items;
     struct diff_found_options found;
-    FILE *json, *html;
+    struct report_file json, html; /* `file` NULL: not asked for, or written already */
     bool interrupted;
 };
 
-static void close_file(FILE **file)
-{
-    if (*file != NULL)
-        fclose(*file);
-    *file = NULL;
-}
-
 static void diff_drop(struct diff *diff)
 {
-    close_file(&diff->json);
-    close_file(&diff->html);
+    if (diff->json.file != NULL)
+        report_file_close(&diff->json);
+    if (diff->html.file != NULL)
+        report_file_close(&diff->html);
     arena_free(diff->arena);
 }
 
-static bool open_file(const char *option, const char *path, FILE **file,
+static bool open_file(const char *option, const char *path, struct report_file *file,
                       struct error *err)
 {
-    *file = path != NULL ? fopen(path, "we") : NULL;
-    return path == NULL || *file != NULL ||
+    return path == NULL || report_file_open(file, path) ||
            error_set(err, ERROR_USAGE, "--%s: cannot write %s: %s", option, path,
                      strerror(errno));
 }
@@ -225,12 +220,12 @@ static int exit_of(const struct diff *diff, size_t differences)
     return tally_exit(&sum);
 }
 
-static bool write_file(FILE **file, const char *path, const struct text *content,
-                       struct error *err)
+static bool write_file(struct report_file *file, const char *path,
+                       const struct text *content, struct error *err)
 {
-    bool written = fwrite(text_string(content), 1, content->size, *file) == content->size;
-    written = fclose(*file) == 0 && written && !content->cut;
-    *file = NULL;
+    size_t size = fwrite(text_string(content), 1, content->size, file->file);
+    bool written = report_file_close(file) && size == content->size && !content->cut;
+    *file = (struct report_file){0};
     return written ||
            error_set(err, ERROR_INTERNAL, "cannot write %s: %s", path, strerror(errno));
 }
@@ -240,13 +235,13 @@ static bool write_files(struct diff *diff, const struct diff_report *report,
 {
     AUTO(text_drop) struct text json = text_new(LONGEST_REPORT);
     AUTO(text_drop) struct text html = text_new(LONGEST_REPORT);
-    if (diff->json != NULL)
+    if (diff->json.file != NULL)
         diff_json_write(report, &json);
-    if (diff->html != NULL)
+    if (diff->html.file != NULL)
         diff_html_write(report, &html);
-    return (diff->json == NULL ||
+    return (diff->json.file == NULL ||
             write_file(&diff->json, diff->options->json, &json, err)) &&
-           (diff->html == NULL ||
+           (diff->html.file == NULL ||
             write_file(&diff->html, diff->options->html, &html, err));
 }
 
