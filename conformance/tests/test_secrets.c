@@ -26,6 +26,8 @@
 enum { MASK = 0x55 };
 #define BEARER "Bearer " KEY
 
+static const char VARIABLE[] = "API_KEY=" KEY;
+
 static const struct scripted_reply ROWS[] = {
     {.on = "GET /slow", .delay_ms = 1000}, {.on = "*", .body = "{}"}, {0}};
 
@@ -226,15 +228,15 @@ static struct text read_proc(pid_t pid, const char *name)
 static void test_process(void)
 {
     AUTO(stage_drop) struct stage *stage = new_suite("/slow");
-    static const char *const ENVIRONMENT[] = {
-        "API_KEY=" KEY, "ASAN_OPTIONS=handle_segv=0", "TSAN_OPTIONS=handle_segv=0",
-        "POMEX_OTHER=sk-seen", NULL};
+    const char *const environment[] = {VARIABLE, "ASAN_OPTIONS=handle_segv=0",
+                                       "TSAN_OPTIONS=handle_segv=0",
+                                       "POMEX_OTHER=sk-seen", NULL};
     const char *const arguments[] = {"run", stage_path(stage, "x.json"), NULL};
     struct rlimit limit;
     getrlimit(RLIMIT_CORE, &limit);
     limit.rlim_cur = limit.rlim_max; /* of the child it is that of the test */
     setrlimit(RLIMIT_CORE, &limit);
-    AUTO(program_drop) struct program program = program_start(arguments, ENVIRONMENT);
+    AUTO(program_drop) struct program program = program_start(arguments, environment);
     CHECK_TRUE("works", scripted_wait(stage_server(stage), 1));
     AUTO(memory_drop) char *sent = key_sent(stage);
     CHECK_STR("has the key", BEARER, sent);
@@ -416,7 +418,6 @@ static void check_reach(const struct reach *reach)
     AUTO(stage_drop) struct stage *stage = new_suite("/");
     static const char *const VARIABLES[] = {"http_proxy", "https_proxy", "HTTPS_PROXY",
                                             "ALL_PROXY"};
-    static const char VARIABLE[] = "API_KEY=" KEY;
     const char *variables[] = {VARIABLE, NULL, NULL, NULL, NULL, NULL};
     for (size_t i = 0; reach->environment && i < CASE_COUNT(VARIABLES); i++) {
         snprintf(words[i], sizeof words[i], "%s=%s", VARIABLES[i],
@@ -469,7 +470,7 @@ static void test_tls_keys(void)
     AUTO(stage_drop) struct stage *stage = new_suite("/");
     snprintf(log, sizeof log, "%s/keys", folder.path);
     snprintf(variable, sizeof variable, "SSLKEYLOGFILE=%s", log);
-    const char *const variables[] = {"API_KEY=" KEY, variable, NULL};
+    const char *const variables[] = {VARIABLE, variable, NULL};
     const char *const arguments[] = {"run",      "--base",    scripted_url(target),
                                      "--cacert", certificate, stage_path(stage, "x.json"),
                                      NULL};
