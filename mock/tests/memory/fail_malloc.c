@@ -97,13 +97,18 @@ static int find_library(struct dl_phdr_info *info, size_t size, void *name)
     return 1;
 }
 
+void fail_malloc_spare_library(char *name)
+{
+    dl_iterate_phdr(find_library, name);
+}
+
 /* Before main and after it there is one thread: it may ask for the environment. */
 __attribute__((constructor)) static void begin(void)
 {
     const char *wanted = getenv("FAIL_MALLOC");  /* NOLINT(concurrency-mt-unsafe) */
     char *library = getenv("FAIL_MALLOC_SPARE"); /* NOLINT(concurrency-mt-unsafe) */
     if (library)
-        dl_iterate_phdr(find_library, library);
+        fail_malloc_spare_library(library);
     if (wanted)
         fail_malloc(strtol(wanted, NULL, 10), strchr(wanted, '+') != NULL);
 }

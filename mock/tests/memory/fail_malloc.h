@@ -19,4 +19,7 @@ long fail_malloc_stop(void);
  * those of a server. */
 void fail_malloc_spare(bool spared);
 
+/* Those that the code of a library makes, whose path holds `name`. */
+void fail_malloc_spare_library(char *name);
+
 #endif

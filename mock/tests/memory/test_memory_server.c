@@ -69,7 +69,8 @@ enum { CAN_START = 1 };
 
 static void test_start(void)
 {
-    char name[64];
+    char name[64], library[] = "libcivetweb";
+    fail_malloc_spare_library(library); /* mg_start2() follows a null pointer */
     for (long n = 1, failures = 1; CAN_START && failures > 0 && n < MOST; n += every()) {
         struct echo_server echo;
         fail_malloc(n, false);
