@@ -183,8 +183,8 @@ static bool compare_cpu(const char *base, const char *folder, size_t rounds)
     qsort(loops, rounds, sizeof *loops, ascending);
     qsort(runs, rounds, sizeof *runs, ascending);
     snprintf(more, sizeof more, "%.0f ms, the loop %.0f", runs[0], loops[0]);
-    print_line("runner: CPU of 1,000 requests, cheapest run", 1.3,
-               "× libcurl loop", runs[0] / loops[0], ratios, rounds, more);
+    print_line("runner: CPU of 1,000 requests, cheapest run", 1.3, "× libcurl loop",
+               runs[0] / loops[0], ratios, rounds, more);
     print_line("runner: memory", 32, "MB", middle(megabytes, rounds), megabytes, rounds,
                "");
     return true;
