@@ -32,8 +32,8 @@ static bool grow(struct text *text, size_t more)
 
 char *text_extend(struct text *text, size_t size)
 {
-    bool fits = !text->failed && size < text->capacity - text->size;
-    if (!fits && !grow(text, size))
+    bool fits = text->data && !text->failed && size < text->capacity - text->size;
+    if ((!fits && !grow(text, size)) || !text->data)
         return NULL;
     char *at = text->data + text->size;
     text->size += size;

@@ -135,12 +135,13 @@ int main(int argc, char **argv)
 {
     if (argc != 6)
         return 2;
-    int count = atoi(argv[4]), seconds = atoi(argv[5]), unserved = 0;
+    int count = (int)strtol(argv[4], NULL, 10), seconds = (int)strtol(argv[5], NULL, 10),
+        unserved = 0;
     struct rlimit files;
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
-    bench.port = atoi(argv[1]);
+    bench.port = (int)strtol(argv[1], NULL, 10);
     bench.poll = epoll_create1(0);
     snprintf(bench.request, sizeof bench.request,
              "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n\r\n",

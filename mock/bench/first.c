@@ -88,7 +88,7 @@ static double measure(char **argv)
 
 int main(int argc, char **argv)
 {
-    int times = argc > 2 ? atoi(argv[1]) : 0;
+    int times = argc > 2 ? (int)strtol(argv[1], NULL, 10) : 0;
     for (int i = 0; i < times; i++) {
         double took = measure(argv + 2);
         if (took < 0)
