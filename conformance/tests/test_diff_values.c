@@ -100,6 +100,24 @@ static void test_values(void)
     }
 }
 
+/* What nobody could read anyway is compared as a whole, and soon. */
+static void test_large(void)
+{
+    AUTO(arena_drop) struct arena *arena = arena_new();
+    AUTO(text_drop) struct text a = text_new(4 * 1024 * 1024);
+    AUTO(text_drop) struct text b = text_new(4 * 1024 * 1024);
+    for (int i = 0; i < 50000; i++) {
+        text_addf(&a, "%s\"m%d\":1", i == 0 ? "{" : ",", i);
+        text_addf(&b, "%s\"m%d\":1", i == 0 ? "{" : ",", 49999 - i);
+    }
+    text_add(&a, "}");
+    text_add(&b, "}");
+    CHECK_STR("the same", "",
+              compare(arena, text_string(&a), text_string(&a), text_string(&b)));
+    CHECK_HAS("another", "value : {\"m0\"",
+              compare(arena, text_string(&a), text_string(&a), "{}"));
+}
+
 static struct diff_item item(enum diff_kind kind, int status, const char *operation,
                              const char *a)
 {
@@ -190,10 +208,8 @@ static void test_weights(void)
 int main(void)
 {
     static const struct check_test TESTS[] = {
-        {"values", test_values},
-        {"groups", test_groups},
-        {"weights", test_weights},
-        {NULL, NULL},
+        {"values", test_values},   {"large", test_large}, {"groups", test_groups},
+        {"weights", test_weights}, {NULL, NULL},
     };
     return check_run("diff values", TESTS);
 }

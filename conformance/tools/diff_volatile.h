@@ -7,7 +7,18 @@
 #include "base/text.h"
 
 #include <cjson/cJSON.h>
+#include <stdbool.h>
 #include <stddef.h>
+
+/* Of larger objects and arrays only so much is looked at one by one: a hostile reply must
+ * not take all day. */
+enum { DIFF_MOST = 1000 };
+
+/* More members than that: compared as a whole. */
+bool diff_is_large(const cJSON *object);
+
+/* Equal scalars, or large objects that are as good as equal: of the same hash. */
+bool diff_same_value(const cJSON *a, const cJSON *b);
 
 /* Of the value at one place. */
 enum {
