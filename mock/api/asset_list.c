@@ -47,8 +47,8 @@ static bool read_sort(const struct request *req, struct asset_query *query,
 }
 
 /* The group that is listed; `found` is false when the list is empty for want of one. */
-static bool read_group(struct app *app, const struct request *req,
-                       struct group_row *group, bool *found, struct error *err)
+static bool read_group(struct app *app, const struct request *req, char group[ID_SIZE],
+                       bool *found, struct error *err)
 {
     AUTO(string_drop) char *id = request_query(req, "group_id");
     struct error refused = {0};
@@ -80,16 +80,16 @@ bool asset_list(struct app *app, const struct request *req, struct response *res
 {
     struct asset_query query = {.now_ms = clock_now(&req->world->clock)};
     struct paging paging;
-    struct group_row group;
+    char group[ID_SIZE];
     bool found;
     query_check(req, PARAMS, res);
     AUTO(string_drop) char *name = request_query(req, "name");
     AUTO(string_drop) char *status = request_query(req, "status");
-    if (!read_group(app, req, &group, &found, err) ||
+    if (!read_group(app, req, group, &found, err) ||
         !read_statuses(status ? status : "", &query.statuses, res, err) ||
         !paging_read(req, &paging, res, err) || !read_sort(req, &query, res, err))
         return false;
-    query.group_id = group.id;
+    query.group_id = group;
     query.name = name && name[0] ? name : NULL;
     query.offset = paging.offset;
     query.limit = paging.limit;

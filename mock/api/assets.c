@@ -29,23 +29,40 @@ static bool make_virtual(struct app *app, struct world *world, struct group_row 
     return there;
 }
 
-bool asset_group(struct app *app, struct world *world, const char *id, bool make,
-                 struct group_row *out, bool *found, struct error *err)
+/* The world remembers which it is: the store is what requests wait for. */
+static bool virtual_group(struct app *app, struct world *world, bool make,
+                          char out[ID_SIZE], bool *found, struct error *err)
 {
-    if (id[0] == '\0') {
-        if (!store_virtual_group(app->store, world->id, out, found, err))
-            return false;
-        if (*found || !make)
-            return true;
-        *found = true;
-        return make_virtual(app, world, out, err);
-    }
-    if (!store_group(app->store, world->id, id, out, found, err))
-        return false;
-    if (*found)
+    struct group_row group;
+    int64_t known = atomic_load(&world->virtual_group);
+    *found = known != 0;
+    if (*found) {
+        id_unpack("group-", known, out);
         return true;
-    fail(err, RULE_GROUP);
-    return fail_detail(err, "group_id", id, "a group_id of your organization");
+    }
+    if (!store_virtual_group(app->store, world->id, &group, found, err) ||
+        (!*found && make && !(*found = make_virtual(app, world, &group, err))))
+        return false;
+    if (*found && id_pack("group-", group.id, &known))
+        atomic_store(&world->virtual_group, known);
+    text_copy(out, ID_SIZE, *found ? group.id : "");
+    return true;
+}
+
+bool asset_group(struct app *app, struct world *world, const char *id, bool make,
+                 char out[ID_SIZE], bool *found, struct error *err)
+{
+    if (id[0] == '\0')
+        return virtual_group(app, world, make, out, found, err);
+    struct group_row group;
+    if (!store_group(app->store, world->id, id, &group, found, err))
+        return false;
+    if (!*found) {
+        fail(err, RULE_GROUP);
+        return fail_detail(err, "group_id", id, "a group_id of your organization");
+    }
+    text_copy(out, ID_SIZE, group.id);
+    return true;
 }
 
 static bool fields_in_order(const cJSON *body, struct response *res, struct error *err)
@@ -100,12 +117,12 @@ static bool asset_add(struct app *app, struct world *world, struct asset_row *as
     return added;
 }
 
-static bool asset_fill(struct asset_row *asset, const cJSON *body,
-                       const struct group_row *group, struct error *err)
+static bool asset_fill(struct asset_row *asset, const cJSON *body, const char *group_id,
+                       struct error *err)
 {
     asset->name = strdup(field_string(body, "name"));
     asset->url = strdup(field_string(body, "url"));
-    text_copy(asset->group_id, sizeof asset->group_id, group->id);
+    text_copy(asset->group_id, sizeof asset->group_id, group_id);
     text_copy(asset->type, sizeof asset->type, field_string(body, "asset_type"));
     return asset->name && asset->url ? true : fail(err, RULE_INTERNAL, "out of memory");
 }
@@ -119,15 +136,15 @@ bool asset_create(struct app *app, const struct request *req, struct response *r
                                           {"name", FIELD_STRING},
                                           {0}};
     AUTO(json_drop) cJSON *body = fields_read(req, FIELDS, res, err);
-    struct group_row group;
+    char group[ID_SIZE];
     bool found;
     if (!body || !fields_in_order(body, res, err) ||
-        !asset_group(app, req->world, field_string(body, "group_id"), true, &group,
-                     &found, err))
+        !asset_group(app, req->world, field_string(body, "group_id"), true, group, &found,
+                     err))
         return false;
 
     AUTO(asset_row_clean) struct asset_row asset = {0};
-    if (!asset_fill(&asset, body, &group, err))
+    if (!asset_fill(&asset, body, group, err))
         return false;
     asset.plan.created_ms = clock_now(&req->world->clock);
     plan(app, req, &asset, res);

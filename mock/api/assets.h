@@ -17,9 +17,10 @@ void asset_write(const struct app *app, const struct request *req,
 bool asset_find(struct app *app, const struct world *world, const char *id,
                 struct asset_row *out, struct error *err);
 
-/* A group of this world by its id, "group id error" otherwise; "" is the Virtual group,
- * which is made when `make` says so (decision 26); `found` tells whether there is one. */
+/* Checks the id of a group of this world, "group id error" otherwise; "" is the Virtual
+ * group, which is made when `make` says so (decision 26); `found` tells whether there is
+ * one, whose id `out` gets. */
 bool asset_group(struct app *app, struct world *world, const char *id, bool make,
-                 struct group_row *out, bool *found, struct error *err);
+                 char out[ID_SIZE], bool *found, struct error *err);
 
 #endif

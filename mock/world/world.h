@@ -36,6 +36,7 @@ struct world {
     struct fault_set faults;
     struct journal *journal;
     atomic_llong requests;
+    atomic_llong virtual_group; /* id_pack() of the Virtual group, 0: not looked up */
     atomic_uint finished_seen[WORLD_SEEN_SLOTS]; /* hashes of what was seen finished: for
                                                     a hint */
     UT_hash_handle hh;

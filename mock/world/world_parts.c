@@ -99,6 +99,7 @@ void world_parts_take(struct world *world, struct world_parts *parts)
     world->assumptions = parts->assumptions;
     world->faults = parts->faults;
     parts->faults = (struct fault_set){NULL, 0};
+    atomic_store(&world->virtual_group, 0);
     for (int i = 0; i < WORLD_SEEN_SLOTS; i++)
         atomic_store(&world->finished_seen[i], 0);
 }
