@@ -267,12 +267,14 @@ static bool extend(const struct record_tape *tape, const struct record_step *mor
         return false;
     int before = step->last->reply.status, now = more->last->reply.status;
     size_t count = step->count + 1 + more->last->left_out;
+    bool trouble = step->trouble || retry_status(before) || retry_status(now);
     if (retry_status(before) && !retry_status(now))
         *step = *more;
     else if (before == 200 && now == 200)
         see_again(step, more);
     else if (!retry_status(now))
         return false;
+    step->trouble = trouble;
     step->count = count;
     return true;
 }

@@ -29,6 +29,7 @@ struct record_step {
     const cJSON *sent;  /* the body, when it can be written as JSON; else NULL */
     const cJSON *before, *got; /* the JSON of the first and of the last reply, or NULL */
     const cJSON *redirect;     /* what a scan ended with: an object of strings */
+    bool trouble;              /* statuses for the moment came between its looks */
     const cJSON *until;        /* what it waited for, as a pattern; NULL: nothing */
     const char *outcome;       /* of a scan, when it was no success */
     const struct shape *shape; /* of the last reply; NULL: the contract has none */

@@ -19,6 +19,7 @@ struct tale_step {
     int64_t begun_ms, ended_ms; /* of a poll: of its first and its last look */
     size_t looks;
     const struct operation *operation; /* NULL: no route matched */
+    bool trouble;        /* statuses for the moment came between its looks */
     bool scan;           /* a person's: the form of the link was sent, and led on */
     char *method;        /* all owned */
     char *path;          /* percent-encoded */

@@ -267,13 +267,22 @@ static const char *status_before(const struct tale *tale, size_t index)
     return "";
 }
 
+/* Nothing changed but that it went well in the end. */
+static cJSON *until_well(void)
+{
+    cJSON *until = cJSON_CreateObject();
+    cJSON_AddNumberToObject(until, "status", 200);
+    return until;
+}
+
 cJSON *tale_until(const struct tale *tale, size_t index)
 {
     const struct tale_step *step = &tale->steps[index];
     const char *now = status_of(step->got), *before = status_before(tale, index);
-    if (strcmp(step->method, "GET") != 0 || step->status != 200 || !*now || !*before ||
-        strcmp(now, before) == 0)
+    if (strcmp(step->method, "GET") != 0 || step->status != 200)
         return NULL;
+    if (!*now || !*before || strcmp(now, before) == 0)
+        return step->trouble ? until_well() : NULL;
     struct text words = TEXT_INIT(1024);
     bool bad = strcmp(now, "failed") == 0 || strcmp(now, "cancelled") == 0;
     text_printf(&words, bad ? "%s" : "#oneof %s|failed", now);

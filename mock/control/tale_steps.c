@@ -295,8 +295,10 @@ static void join_looks(struct tale *tale)
         struct tale_step *first = &tale->steps[i - 1], *next = &tale->steps[i];
         bool same = same_look(first, next);
         if (same && is_passing(next->status)) {
+            first->trouble = true;
             take_out(tale, i);
         } else if (same && is_passing(first->status)) {
+            next->trouble = true;
             take_out(tale, i - 1);
         } else if (same && first->status == 200 && next->status == 200) {
             join(first, next);

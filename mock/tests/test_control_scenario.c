@@ -228,6 +228,15 @@ static void test_trouble(void)
     AUTO(reply_drop) struct reply got = scenario("");
     CHECK_INT("steps", 2, reply_count(&got, "/steps"));
     CHECK_STR("poll", "poll-asset", reply_str(&got, "/steps/1/id"));
+    forget();
+    call("PUT", "/_mock/faults",
+         "{\"faults\":[{\"on\":\"GET /v1/video/assets\",\"first\":1,\"do\":{"
+         "\"status\":503}}]}");
+    call("GET", "/v1/video/assets", NULL);
+    call("GET", "/v1/video/assets", NULL);
+    AUTO(reply_drop) struct reply well = scenario("");
+    CHECK_INT("one step", 1, reply_count(&well, "/steps"));
+    CHECK_INT("until it goes well", 200, reply_int(&well, "/steps/0/until/status"));
 }
 
 /* Requests without a key are in the ring `-`. */
