@@ -39,18 +39,18 @@ void *malloc(size_t size)
     return __libc_malloc(size);
 }
 
-void *calloc(size_t count, size_t size)
+void *calloc(size_t nmemb, size_t size)
 {
     if (fails())
         return NULL;
-    return __libc_calloc(count, size);
+    return __libc_calloc(nmemb, size);
 }
 
-void *realloc(void *old, size_t size)
+void *realloc(void *ptr, size_t size)
 {
     if (fails())
         return NULL;
-    return __libc_realloc(old, size);
+    return __libc_realloc(ptr, size);
 }
 
 /* Before main and after it there is one thread: it may ask for the environment. */

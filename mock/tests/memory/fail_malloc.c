@@ -67,20 +67,20 @@ void *malloc(size_t size)
     return __interceptor_malloc ? __interceptor_malloc(size) : __libc_malloc(size);
 }
 
-void *calloc(size_t count, size_t size)
+void *calloc(size_t nmemb, size_t size)
 {
     if (fails(__builtin_return_address(0)))
         return NULL;
-    return __interceptor_calloc ? __interceptor_calloc(count, size)
-                                : __libc_calloc(count, size);
+    return __interceptor_calloc ? __interceptor_calloc(nmemb, size)
+                                : __libc_calloc(nmemb, size);
 }
 
-void *realloc(void *old, size_t size)
+void *realloc(void *ptr, size_t size)
 {
     if (fails(__builtin_return_address(0)))
         return NULL;
-    return __interceptor_realloc ? __interceptor_realloc(old, size)
-                                 : __libc_realloc(old, size);
+    return __interceptor_realloc ? __interceptor_realloc(ptr, size)
+                                 : __libc_realloc(ptr, size);
 }
 
 /* Finds the code of the library whose path holds `name`. */
