@@ -15,22 +15,14 @@ static bool is_word(const char *json, const char *word)
            strcmp(json + 1 + size, "\"") == 0;
 }
 
-static bool saw(const struct diff_answer *answer, const char *json)
-{
-    for (size_t i = 0; i < answer->seen_count; i++)
-        if (is_word(json, answer->seen[i]))
-            return true;
-    return false;
-}
-
 static bool is_passage_in(const struct diff_recording *recording, const char *a,
                           const char *b)
 {
-    for (size_t i = 0; recording != NULL && i < recording->count; i++) {
-        const struct diff_course *course = &recording->courses[i];
-        for (size_t j = 0; j < course->count; j++)
-            if (saw(&course->answers[j], a) && saw(&course->answers[j], b))
-                return true;
+    for (size_t i = 0; recording != NULL && i < recording->passage_count; i++) {
+        const struct diff_passage *each = &recording->passages[i];
+        if ((is_word(a, each->from) && is_word(b, each->to)) ||
+            (is_word(b, each->from) && is_word(a, each->to)))
+            return true;
     }
     return false;
 }

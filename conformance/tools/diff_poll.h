@@ -5,8 +5,8 @@
 
 #include "tools/diff_match.h"
 
-/* Did some poll of either side see both of these words (as JSON)? Then which of them a
- * single reply shows is a matter of when it was asked for. */
+/* Did one thing show both of these words (as JSON) on either side, one after the other?
+ * Then which of them a single reply shows is a matter of when it was asked for. */
 bool diff_is_passage(const struct diff_match *match, const char *a, const char *b);
 
 /* The polls saw two words the other way round; or one saw a word more, and the contract

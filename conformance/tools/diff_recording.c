@@ -11,7 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { LARGEST_JSON = 8 * 1024 * 1024, LONGEST_POINTER = 64 * 1024 };
+enum { MOST_MEMBERS = 100, LARGEST_JSON = 8 * 1024 * 1024, LONGEST_POINTER = 64 * 1024 };
 
 struct recorder {
     struct diff_recorder to;
@@ -175,6 +175,58 @@ static void on_step(struct recorder *self)
     recording->requests += view->count;
 }
 
+/* A word that could be a status: letters, perhaps parted by `_` or `-`. */
+static bool is_status_word(const char *text)
+{
+    size_t size = strlen(text);
+    return size > 0 && size <= 32 &&
+           strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-") == size;
+}
+
+static void add_passage(struct diff_recording *recording, const char *from,
+                        const char *to)
+{
+    if (strcmp(from, to) == 0 || !is_status_word(from) || !is_status_word(to))
+        return;
+    for (size_t i = 0; i < recording->passage_count; i++)
+        if (strcmp(recording->passages[i].from, from) == 0 &&
+            strcmp(recording->passages[i].to, to) == 0)
+            return;
+    recording->passages =
+        arena_grow(recording->arena, recording->passages, recording->passage_count,
+                   sizeof *recording->passages);
+    recording->passages[recording->passage_count++] = (struct diff_passage){from, to};
+}
+
+/* What changed between two replies about one thing. */
+static void add_changes(struct diff_recording *recording, const cJSON *before,
+                        const cJSON *after)
+{
+    const char *id = cJSON_GetStringValue(json_member(before, "id"));
+    const char *same = cJSON_GetStringValue(json_member(after, "id"));
+    if (id == NULL || same == NULL || strcmp(id, same) != 0)
+        return;
+    const cJSON *member = before->child;
+    for (int i = 0; member != NULL && i < MOST_MEMBERS; member = member->next, i++) {
+        const char *now = cJSON_GetStringValue(json_member(after, member->string));
+        if (cJSON_IsString(member) && now != NULL)
+            add_passage(recording, member->valuestring, now);
+    }
+}
+
+static void add_passages(struct diff_recording *recording,
+                         const struct diff_course *course)
+{
+    for (size_t i = 0; i < course->count; i++) {
+        const struct diff_answer *answer = &course->answers[i];
+        for (size_t j = 0; j < answer->seen_count; j++)
+            for (size_t k = j + 1; k < answer->seen_count; k++)
+                add_passage(recording, answer->seen[j], answer->seen[k]);
+        for (size_t j = i + 1; j < course->count; j++)
+            add_changes(recording, answer->json, course->answers[j].json);
+    }
+}
+
 static void recorder_event(void *context, const struct event *event)
 {
     struct recorder *self = context;
@@ -188,6 +240,8 @@ static void recorder_event(void *context, const struct event *event)
         const char *reason = event->as.scenario_end.reason;
         self->course->skip = keep(recording->arena, reason != NULL ? reason : "skipped");
         recording->tally.verdicts[event->as.scenario_end.verdict]++;
+    } else if (event->kind == EVENT_SCENARIO_END) {
+        add_passages(recording, self->course);
     }
 }
 

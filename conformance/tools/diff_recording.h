@@ -48,8 +48,15 @@ struct diff_course {
     size_t count;
 };
 
+/* Two words that one thing showed one after the other: "processing", "active". */
+struct diff_passage {
+    const char *from, *to;
+};
+
 struct diff_recording {
     struct arena *arena;
+    struct diff_passage *passages; /* each once */
+    size_t passage_count;
     struct diff_course *courses; /* one a scenario of the suite's plan */
     size_t count;
     struct tally tally; /* of steps rather than scenarios */
