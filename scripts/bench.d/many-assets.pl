@@ -1,4 +1,3 @@
-#!/usr/bin/env perl
 # Fills the empty snapshot on stdin with so many assets, made twenty a second, in so many groups.
 use strict;
 use warnings;
