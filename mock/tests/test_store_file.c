@@ -162,17 +162,19 @@ static void test_not_sqlite(void)
 }
 
 /* Bytes 68 to 71 of a SQLite file are the application's id, 60 to 63 its version. */
-static void test_foreign_and_newer(void)
+static void test_foreign_newer_older(void)
 {
     const char *path = sample_path("foreign.db");
     make_file(path);
-    write_bytes(path, 60, "\0\0\0\2", 4);
-    check_refused(path, "newer version (schema 2");
+    write_bytes(path, 60, "\0\0\0\3", 4);
+    check_refused(path, "newer version (schema 3");
+    write_bytes(path, 60, "\0\0\0\1", 4);
+    check_refused(path, "older version (schema 1");
     write_bytes(path, 68, "FIRM", 4);
     check_refused(path, "another application");
     write_bytes(path, 68, "\0\0\0\0", 4);
     check_refused(path, "another application");
-    write_bytes(path, 60, "\0\0\0\1", 4);
+    write_bytes(path, 60, "\0\0\0\2", 4);
     write_bytes(path, 68, "pomx", 4);
     AUTO(store_drop) struct store *store = open_file(path);
     CHECK("ours again", store != NULL);
@@ -390,7 +392,7 @@ int main(void)
         {"reopened", test_reopened},
         {"memory_is_not_persistent", test_memory_is_not_persistent},
         {"not_sqlite", test_not_sqlite},
-        {"foreign_and_newer", test_foreign_and_newer},
+        {"foreign_newer_older", test_foreign_newer_older},
         {"damaged", test_damaged},
         {"no_such_place", test_no_such_place},
         {"one_process_at_a_time", test_one_process_at_a_time},

@@ -9,7 +9,7 @@
 
 /* "pomx" in the file's header, so that `file` and we can tell whose it is. */
 #define APPLICATION_ID 0x706f6d78
-enum { SCHEMA_VERSION = 1 };
+enum { SCHEMA_VERSION = 2 };
 
 /* --- Files --- */
 
@@ -88,11 +88,12 @@ static bool check_owner(struct store *store, const char *file, bool *is_new,
     *is_new = application == 0 && version == 0 && objects == 0;
     if (!*is_new && application != APPLICATION_ID)
         return refuse(file, "a database of another application; name another file", err);
-    if (version > SCHEMA_VERSION)
+    if (!*is_new && version != SCHEMA_VERSION)
         return fail_text(err, RULE_STORE_FAILED,
-                         "--state %s: written by a newer version (schema %lld, this "
-                         "program knows up to %d)",
-                         file, (long long)version, SCHEMA_VERSION);
+                         "--state %s: written by %s version (schema %lld, this program "
+                         "knows %d); name another file",
+                         file, version > SCHEMA_VERSION ? "a newer" : "an older",
+                         (long long)version, SCHEMA_VERSION);
     if (!*is_new && !read_is(store, "PRAGMA disk.quick_check(1)", "ok"))
         return refuse(file, "damaged; remove it or restore a copy", err);
     return true;
