@@ -21,7 +21,7 @@ int places_add(struct places *places, struct place place)
     size_t block = places->count / BLOCK, at = places->count % BLOCK;
     if (at == 0) {
         places->blocks =
-            arena_grow(places->arena, places->blocks, block, sizeof *places->blocks);
+            arena_grow(places->arena, places->blocks, block, sizeof(struct place *));
         places->blocks[block] = arena_alloc(places->arena, BLOCK * sizeof(struct place));
     }
     places->blocks[block][at] = place;

@@ -287,7 +287,8 @@ void redactor_free(struct redactor *redactor)
     for (size_t i = 0; i < redactor->count; i++)
         for (size_t j = 0; j < ALIGNMENTS; j++) {
             char *text = redactor->items[i].base64[j].text;
-            explicit_bzero(text, text != NULL ? strlen(text) : 0);
+            if (text != NULL)
+                explicit_bzero(text, strlen(text));
             free(text);
         }
     free(redactor->items);
