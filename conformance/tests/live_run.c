@@ -8,10 +8,13 @@
 
 enum { MOST_WORDS = 32, LARGEST_FILE = 16 * 1024 * 1024 };
 
-struct live_run live_run_new(const char *const *options)
+struct live_run live_run_new(const char *text, enum standin_human human,
+                             const char *const *options)
 {
     struct live_run live = {.folder = folder_new()};
-    live.standin = standin_start(live.folder.path, STANDIN_PRESS, options);
+    live.standin = standin_start(live.folder.path, human, options);
+    folder_write(&live.folder, "flow.json", text);
+    snprintf(live.scenario, sizeof live.scenario, "%s/flow.json", live.folder.path);
     snprintf(live.journal, sizeof live.journal, "%s/run.jsonl", live.folder.path);
     return live;
 }
@@ -22,29 +25,49 @@ void live_run_drop(struct live_run *live)
     folder_drop(&live->folder);
 }
 
-struct program live_start(const struct live_run *live, const char *const *words)
+/* The runner's memory lies in the folder too. */
+static const char *state_of(const struct live_run *live, char room[96])
 {
-    const char *arguments[MOST_WORDS + 8] = {words[0], "--color", "never"};
-    size_t count = 3;
-    const char *const OURS[] = {"--target", live->standin.target, "--cacert",
-                                live->standin.certificate, "--live"};
-    for (size_t i = 0; i < 5 && strcmp(words[0], "run") == 0; i++)
-        arguments[count++] = OURS[i];
-    for (size_t i = 1; words[i] != NULL && i < MOST_WORDS; i++)
-        arguments[count++] = words[i];
-    char state[96];
-    snprintf(state, sizeof state, "XDG_STATE_HOME=%s", live->folder.path);
-    bool judges = strcmp(words[0], "judge") == 0; /* which needs no key */
-    return program_start(
-        arguments, (const char *const[]){
-                       state, judges ? NULL : "API_KEY=sk-standin-0123456789", NULL});
+    snprintf(room, 96, "XDG_STATE_HOME=%s", live->folder.path);
+    return room;
 }
 
-struct program live_play(const struct live_run *live, const char *const *words)
+/* A run that is resumed knows its scenario: NULL. */
+static struct program start(const struct live_run *live, const char *option,
+                            const char *const *more, const char *scenario)
 {
-    struct program program = live_start(live, words);
+    const char *words[MOST_WORDS] = {
+        "run",        "--color=never",           "--target", live->standin.target,
+        "--cacert",   live->standin.certificate, "--live",   option,
+        live->journal};
+    size_t count = 9;
+    for (size_t i = 0; more[i] != NULL && count < MOST_WORDS - 2; i++)
+        words[count++] = more[i];
+    words[count] = scenario;
+    char state[96];
+    return program_start(words,
+                         (const char *const[]){state_of(live, state),
+                                               "API_KEY=sk-standin-0123456789", NULL});
+}
+
+struct program live_begin(const struct live_run *live, const char *const *more)
+{
+    return start(live, "--journal", more, live->scenario);
+}
+
+struct program live_resume(const struct live_run *live, const char *const *more)
+{
+    struct program program = start(live, "--resume", more, NULL);
     program_wait(&program);
     return program;
+}
+
+struct program live_judge(const struct live_run *live)
+{
+    char state[96];
+    return program_run(
+        (const char *const[]){"judge", "--color=never", live->journal, NULL},
+        (const char *const[]){state_of(live, state), NULL});
 }
 
 char *live_read(const char *path)

@@ -10,19 +10,24 @@
 struct live_run {
     struct folder folder;
     struct standin standin;
+    char scenario[96];
     char journal[96]; /* a file that is not there yet */
 };
 
-/* `options` of the stand-in: NULL, or ended by NULL. Its human presses the button. */
-struct live_run live_run_new(const char *const *options);
+/* A run of the scenario `text`. `options` of the stand-in: NULL, or ended by NULL. */
+struct live_run live_run_new(const char *text, enum standin_human human,
+                             const char *const *options);
 void live_run_drop(struct live_run *live);
 
-/* Starts `words` (the command first; ended by NULL); `run` gets the target, --cacert and
- * --live as well. */
-struct program live_start(const struct live_run *live, const char *const *words);
+/* Starts the run with its journal; `more` (ended by NULL) is added to the command line.
+ */
+struct program live_begin(const struct live_run *live, const char *const *more);
 
-/* The same, to its end. */
-struct program live_play(const struct live_run *live, const char *const *words);
+/* Goes on with it, to its end. */
+struct program live_resume(const struct live_run *live, const char *const *more);
+
+/* Judges its journal again, without a key. */
+struct program live_judge(const struct live_run *live);
 
 /* All of a file; "" when there is none. The caller frees it. */
 char *live_read(const char *path);

@@ -1,54 +1,15 @@
-/* The journal: what stands in it, what --resume and judge make of it, and what they
- * refuse. */
+/* The journal: what stands in it, what --resume makes of it and refuses. */
 #include "base/memory.h"
-#include "base/text.h"
 #include "check.h"
+#include "journaled.h"
 #include "live_run.h"
-#include "program.h"
-#include "stage.h"
 
 #include <cjson/cJSON.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#define KEY "sk-canary/0123+456789"
-
-static const char TARGET[] =
-    "{ \"base\": \"http://{HOST}\", \"pace\": 0.01,\n"
-    "  \"vars\": {\"api_key\": {\"env\": \"BIRD_KEY\", \"secret\": true}},\n"
-    "  \"headers\": {\"Authorization\": \"Bearer {{api_key}}\"},\n"
-    "  \"human\": {\"post\": \"{{link}}\", \"form\": {\"outcome\": \"{{outcome}}\"}} }\n";
-
-static const char *const ENVIRONMENT[] = {"BIRD_KEY=" KEY, NULL};
-
-static struct stage *begin(const struct scripted_reply *rows, const char *scenario)
-{
-    struct stage *stage = stage_new(rows);
-    stage_write(stage, "targets/mock.json", TARGET);
-    stage_write(stage, "contract.json", "{\"GET /thing 200\": {\"id\": \"#string\"}}\n");
-    stage_write(stage, "s.json", scenario);
-    return stage;
-}
-
-/* `run s.json`, with two words more. */
-static struct program run(struct stage *stage, const char *option, const char *value)
-{
-    AUTO(memory_drop) char *scenario = memory_copy(stage_path(stage, "s.json"));
-    return program_run(
-        (const char *const[]){"run", "--color=never", scenario, option, value, NULL},
-        ENVIRONMENT);
-}
-
-static char *journal_of(struct stage *stage)
-{
-    return memory_copy(stage_path(stage, "run.jsonl"));
-}
-
-/* What two journals of a run hold that do not differ from run to run. */
+/* The line is an object with these members. */
 static void check_line(const char *row, const char *line, const char *const *members)
 {
     AUTO(json_drop) cJSON *json = cJSON_Parse(line);
@@ -80,18 +41,17 @@ static void test_format(void)
         {"step", {"scenario", "step", "case", "verdict"}},
         {"scenario", {"scenario", "verdict"}},
     };
-    AUTO(stage_drop)
-    struct stage *stage =
-        begin(THING, "{\"steps\": [{\"id\": \"one\", \"request\": \"GET /thing\"},\n"
-                     "{\"id\": \"two\", \"request\": \"GET /bytes\", \"cases\": "
-                     "[{\"id\": \"c\"}]}]}");
-    AUTO(memory_drop) char *path = journal_of(stage);
-    AUTO(program_drop) struct program got = run(stage, "--journal", path);
+    AUTO(journaled_drop)
+    struct journaled run = journaled_new(
+        THING, "{\"steps\": [{\"id\": \"one\", \"request\": \"GET /thing\"},\n"
+               "{\"id\": \"two\", \"request\": \"GET /bytes\", \"cases\": "
+               "[{\"id\": \"c\"}]}]}");
+    AUTO(program_drop) struct program got = journaled_play(&run, "--journal");
     CHECK_INT("run", 0, got.status);
     struct stat about = {0};
-    stat(path, &about);
+    stat(run.path, &about);
     CHECK_INT("mode", 0600, about.st_mode & 07777);
-    AUTO(memory_drop) char *text = live_read(path);
+    AUTO(memory_drop) char *text = live_read(run.path);
     char *rest = text;
     for (size_t i = 0; i < sizeof LINES / sizeof LINES[0]; i++) {
         const char *line = strsep(&rest, "\n");
@@ -148,18 +108,17 @@ static void test_refused(void)
          "--resume", NULL},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
-        AUTO(stage_drop)
-        struct stage *stage =
-            begin(THING, "{\"steps\": [{\"id\": \"one\", \"request\": \"GET /thing\"}]}");
-        AUTO(memory_drop) char *path = journal_of(stage);
-        AUTO(program_drop) struct program first = run(stage, "--journal", path);
+        AUTO(journaled_drop)
+        struct journaled run = journaled_new(
+            THING, "{\"steps\": [{\"id\": \"one\", \"request\": \"GET /thing\"}]}");
+        AUTO(program_drop) struct program first = journaled_play(&run, "--journal");
         if (CASES[i].from != NULL)
-            edit(path, CASES[i].from, CASES[i].to);
+            edit(run.path, CASES[i].from, CASES[i].to);
         if (CASES[i].scenario != NULL)
-            stage_write(stage, "s.json", CASES[i].scenario);
-        AUTO(memory_drop) char *before = live_read(path);
-        AUTO(program_drop) struct program got = run(stage, CASES[i].option, path);
-        AUTO(memory_drop) char *after = live_read(path);
+            stage_write(run.stage, "s.json", CASES[i].scenario);
+        AUTO(memory_drop) char *before = live_read(run.path);
+        AUTO(program_drop) struct program got = journaled_play(&run, CASES[i].option);
+        AUTO(memory_drop) char *after = live_read(run.path);
         CHECK_INT(CASES[i].name, CASES[i].says != NULL ? 2 : 0, got.status);
         if (CASES[i].says == NULL)
             continue;
@@ -187,7 +146,7 @@ static void cut_behind(const char *path, const char *mark)
 static void test_saved_secret(void)
 {
     static const struct scripted_reply ROWS[] = {
-        {.on = "GET /raw", .body = "{\"it\": \"a " KEY " b\"}"},
+        {.on = "GET /raw", .body = "{\"it\": \"a " JOURNALED_KEY " b\"}"},
         {.on = "GET /base64", .body = "{\"it\": \"c2stY2FuYXJ5LzAxMjMrNDU2Nzg5\"}"},
         {.on = "GET /same/a%20sk-canary%2F0123%2B456789%20b", .body = "{}"},
         {.on = "GET /same/c2stY2FuYXJ5LzAxMjMrNDU2Nzg5", .body = "{}"},
@@ -208,14 +167,13 @@ static void test_saved_secret(void)
                  "{\"it\": \"/json/it\"}}, {\"id\": \"two\", \"request\": \"GET "
                  "/same/{{it}}\"}]}",
                  CASES[i].from);
-        AUTO(stage_drop) struct stage *stage = begin(ROWS, scenario);
-        AUTO(memory_drop) char *path = journal_of(stage);
-        AUTO(program_drop) struct program first = run(stage, "--journal", path);
+        AUTO(journaled_drop) struct journaled run = journaled_new(ROWS, scenario);
+        AUTO(program_drop) struct program first = journaled_play(&run, "--journal");
         CHECK_INT(CASES[i].name, 0, first.status);
-        cut_behind(path, "\"step\":\"one\",\"verdict\"");
-        AUTO(memory_drop) char *journal = live_read(path);
+        cut_behind(run.path, "\"step\":\"one\",\"verdict\"");
+        AUTO(memory_drop) char *journal = live_read(run.path);
         CHECK_TRUE(CASES[i].name, strstr(journal, "canary") == NULL);
-        AUTO(program_drop) struct program got = run(stage, "--resume", path);
+        AUTO(program_drop) struct program got = journaled_play(&run, "--resume");
         CHECK_INT(CASES[i].name, CASES[i].status, got.status);
         CHECK_HAS(CASES[i].name, CASES[i].says, got.err);
     }
@@ -231,22 +189,20 @@ static void test_tried_again(void)
         {.on = "GET /end", .body = "{}"},
         {0},
     };
-    AUTO(stage_drop)
-    struct stage *stage =
-        begin(ROWS, "{\"steps\": [{\"id\": \"one\", \"request\": \"GET /thing\"}, "
-                    "{\"id\": \"two\", \"request\": \"GET /flaky\"}], \"finally\": "
-                    "[{\"id\": \"end\", \"request\": \"GET /end\"}]}");
-    AUTO(memory_drop) char *path = journal_of(stage);
-    AUTO(program_drop) struct program first = run(stage, "--journal", path);
+    AUTO(journaled_drop)
+    struct journaled run = journaled_new(
+        ROWS, "{\"steps\": [{\"id\": \"one\", \"request\": \"GET /thing\"}, "
+              "{\"id\": \"two\", \"request\": \"GET /flaky\"}], \"finally\": "
+              "[{\"id\": \"end\", \"request\": \"GET /end\"}]}");
+    AUTO(program_drop) struct program first = journaled_play(&run, "--journal");
     CHECK_INT("first", 3, first.status);
-    AUTO(program_drop) struct program second = run(stage, "--resume", path);
+    AUTO(program_drop) struct program second = journaled_play(&run, "--resume");
     CHECK_INT("second", 0, second.status);
     CHECK_HAS("second", "2 requests", second.out); /* the flaky one, and `finally` */
-    AUTO(program_drop) struct program third = run(stage, "--resume", path);
+    AUTO(program_drop) struct program third = journaled_play(&run, "--resume");
     CHECK_INT("third", 0, third.status);
     CHECK_HAS("third", "0 requests", third.out);
-    AUTO(program_drop)
-    struct program judged = program_run((const char *const[]){"judge", path, NULL}, NULL);
+    AUTO(program_drop) struct program judged = journaled_judge(&run, NULL);
     CHECK_INT("judged", 0, judged.status);
 }
 
@@ -259,143 +215,23 @@ static void test_finally(void)
         {.on = "*", .body = "{}"},
         {0},
     };
-    AUTO(stage_drop)
-    struct stage *stage =
-        begin(ROWS, "{\"steps\": [{\"id\": \"used\", \"use\": \"_u.json\"}, {\"id\": "
-                    "\"two\", \"request\": \"GET /flaky\"}], \"finally\": [{\"id\": "
-                    "\"end\", \"request\": \"GET /end\"}]}");
-    stage_write(stage, "_u.json",
+    AUTO(journaled_drop)
+    struct journaled run = journaled_new(
+        ROWS, "{\"steps\": [{\"id\": \"used\", \"use\": \"_u.json\"}, {\"id\": "
+              "\"two\", \"request\": \"GET /flaky\"}], \"finally\": [{\"id\": "
+              "\"end\", \"request\": \"GET /end\"}]}");
+    stage_write(run.stage, "_u.json",
                 "{\"steps\": [{\"id\": \"one\", \"request\": \"GET /one\"}], "
                 "\"finally\": [{\"id\": \"tidy\", \"request\": \"GET /tidy\"}]}");
-    AUTO(memory_drop) char *path = journal_of(stage);
-    AUTO(program_drop) struct program first = run(stage, "--journal", path);
+    AUTO(program_drop) struct program first = journaled_play(&run, "--journal");
     CHECK_INT("first", 3, first.status);
-    AUTO(program_drop) struct program second = run(stage, "--resume", path);
+    AUTO(program_drop) struct program second = journaled_play(&run, "--resume");
     CHECK_INT("second", 0, second.status);
-    AUTO(memory_drop) char *lines = scripted_lines(stage_server(stage));
+    AUTO(memory_drop) char *lines = scripted_lines(stage_server(run.stage));
     CHECK_STR("lines",
               "GET /one\nGET /tidy\nGET /flaky\nGET /flaky\nGET /end\nGET /flaky\nGET "
               "/end\n",
               lines);
-}
-
-/* Up to the summary, where requests and times are counted. */
-static char *page_of(const char *out)
-{
-    const char *end = strstr(out, "\n1 scenario");
-    return memory_copy_n(out, end != NULL ? (size_t)(end - out) : 0);
-}
-
-static const struct scripted_reply TASK[] = {
-    {.on = "GET /task", .times = 2, .body = "{\"status\": \"queued\"}"},
-    {.on = "GET /task", .body = "{\"status\": \"done\", \"key\": \"" KEY "\"}"},
-    {.on = "GET /thing", .body = "{\"id\": \"a\"}"},
-    {0},
-};
-
-static const char POLL[] =
-    "{\"steps\": [{\"id\": \"poll\", \"request\": \"GET /task\", \"until\": {\"json\": "
-    "{\"status\": \"#oneof done|failed\"}}, \"every\": \"1s..1s\",\n"
-    "  \"expect\": {\"json\": {\"status\": \"%s\", \"key\": \"{{api_key}}\"}}},\n"
-    "  {\"id\": \"thing\", \"request\": \"GET /thing\", \"headers\": {\"X-A\": "
-    "\"{{mine}}\"}, \"observe\": {\"json\": {\"id\": \"b\"}}}%s]}";
-
-static void test_judge(void)
-{
-    static const struct {
-        const char *name, *expects, *more;
-        const char *option;
-        int status;
-        const char *says;
-    } CASES[] = {
-        {"as it was", "done", "", "-v", 0, "PASS  s"},
-        {"strict", "done", "", "--strict", 1, "/json/id"},
-        {"another expectation", "failed", "", "-v", 1, "got \"done\""},
-        {"a new step", "done", ", {\"id\": \"new\", \"request\": \"GET /new\"}", "-v", 0,
-         "not in the journal"},
-    };
-    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
-        char scenario[640];
-        snprintf(scenario, sizeof scenario, POLL, "done", "");
-        AUTO(stage_drop) struct stage *stage = begin(TASK, scenario);
-        AUTO(memory_drop) char *path = journal_of(stage);
-        AUTO(memory_drop) char *file = memory_copy(stage_path(stage, "s.json"));
-        AUTO(program_drop)
-        struct program first =
-            program_run((const char *const[]){"run", "--var", "mine=1", "--journal", path,
-                                              file, NULL},
-                        ENVIRONMENT);
-        CHECK_INT(CASES[i].name, 0, first.status);
-        snprintf(scenario, sizeof scenario, POLL, CASES[i].expects, CASES[i].more);
-        stage_write(stage, "s.json", scenario);
-        AUTO(memory_drop) char *before = live_read(path);
-        AUTO(program_drop)
-        struct program got = program_run(
-            (const char *const[]){"judge", CASES[i].option, path, NULL}, NULL);
-        AUTO(memory_drop) char *after = live_read(path);
-        if (!CHECK_INT(CASES[i].name, CASES[i].status, got.status))
-            fprintf(stderr, "%s%s", got.out, got.err);
-        CHECK_HAS(CASES[i].name, CASES[i].says, got.out);
-        CHECK_HAS(CASES[i].name, "0 requests", got.out);
-        CHECK_STR(CASES[i].name, before, after);
-    }
-}
-
-/* The page of a failure is that of a run. */
-static void test_same_page(void)
-{
-    char scenario[640];
-    snprintf(scenario, sizeof scenario, POLL, "failed", "");
-    AUTO(stage_drop) struct stage *stage = begin(TASK, scenario);
-    AUTO(memory_drop) char *path = journal_of(stage);
-    AUTO(memory_drop) char *file = memory_copy(stage_path(stage, "s.json"));
-    AUTO(program_drop)
-    struct program live = program_run(
-        (const char *const[]){"run", "--var", "mine=1", "--journal", path, file, NULL},
-        ENVIRONMENT);
-    AUTO(program_drop)
-    struct program judged = program_run((const char *const[]){"judge", path, NULL}, NULL);
-    AUTO(memory_drop) char *want = page_of(live.out);
-    AUTO(memory_drop) char *got = page_of(judged.out);
-    CHECK_INT("run", 1, live.status);
-    CHECK_INT("judge", 1, judged.status);
-    CHECK_HAS("page", "got \"done\"", want);
-    CHECK_HAS("page", "Bearer $BIRD_KEY", want);
-    CHECK_STR("page", want, got);
-}
-
-/* What is large, empty, or no text comes back as it was. */
-static void test_bodies(void)
-{
-    static const struct scripted_reply ROWS[] = {
-        {.on = "GET /large", .body = "0123456789abcde\n", .body_times = 1 << 17},
-        {.on = "GET /empty", .status = 204},
-        {.on = "GET /bytes", .body = "\xff\xfe\x01\x7f\xc3\xa4"},
-        {.on = "GET /marks", .body = "\"\\\r\n\t\x1b[1m\xe2\x80\xae"},
-        {.on = "GET /twice", .headers = "X-A: one\r\nx-a: two\r\nX-B:\r\n", .body = "{}"},
-        {0},
-    };
-    AUTO(stage_drop)
-    struct stage *stage = begin(
-        ROWS, "{\"steps\": [{\"id\": \"a\", \"request\": \"GET /large\", \"expect\": "
-              "{\"text\": \"#string 2097152..2097152\"}},\n"
-              "{\"id\": \"b\", \"request\": \"GET /empty\", \"expect\": {\"status\": "
-              "204, \"text\": \"\"}},\n"
-              "{\"id\": \"c\", \"request\": \"GET /bytes\", \"expect\": {\"text\": "
-              "\"\\ufffd\\ufffd\\u0001\\u007f\\u00e4\"}},\n"
-              "{\"id\": \"d\", \"request\": \"GET /marks\", \"expect\": {\"text\": "
-              "\"\\\"\\\\\\r\\n\\t\\u001b[1m\\u202e\"}},\n"
-              "{\"id\": \"e\", \"request\": \"GET /twice\", \"expect\": {\"headers\": "
-              "{\"x-a\": \"one, two\", \"x-b\": \"\"}}}]}");
-    AUTO(memory_drop) char *path = journal_of(stage);
-    AUTO(program_drop) struct program live = run(stage, "--journal", path);
-    AUTO(program_drop)
-    struct program judged = program_run((const char *const[]){"judge", path, NULL}, NULL);
-    if (!CHECK_INT("run", 0, live.status))
-        fprintf(stderr, "%.4000s%s", live.out, live.err);
-    if (!CHECK_INT("judge", 0, judged.status))
-        fprintf(stderr, "%.4000s", judged.out);
-    CHECK_HAS("judge", "PASS  s", judged.out);
 }
 
 int main(void)
@@ -406,9 +242,6 @@ int main(void)
         {"saved secret", test_saved_secret},
         {"tried again", test_tried_again},
         {"finally", test_finally},
-        {"bodies", test_bodies},
-        {"judge", test_judge},
-        {"same page", test_same_page},
         {NULL, NULL},
     };
     return check_run("journal", TESTS);

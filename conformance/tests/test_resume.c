@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define BUDGET "--budget=video=1,scan=1"
+static const char *const BUDGET[] = {"--budget=video=1,scan=1", NULL};
 
 /* flow/portrait-to-video, in a hurry. */
 static const char FLOW[] =
@@ -65,9 +65,7 @@ static void check_resume(const char *row, const struct live_run *live, int times
     int bought = standin_bought(&live->standin, "video");
     bool lost = before.lost_videos + before.lost_scans > 0;
     for (int i = 0; i < times; i++) { /* the second time there is nothing left to do */
-        AUTO(program_drop)
-        struct program resumed = live_play(
-            live, (const char *const[]){"run", "--resume", live->journal, BUDGET, NULL});
+        AUTO(program_drop) struct program resumed = live_resume(live, BUDGET);
         if (!CHECK_INT(row, lost ? 3 : 0, resumed.status))
             fprintf(stderr, "%s: %s%s", row, resumed.out, resumed.err);
         if (lost)
@@ -120,15 +118,11 @@ static void test_killed(void)
     };
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
         AUTO(live_run_drop)
-        struct live_run live = live_run_new((const char *const[]){
-            "--picky", CASES[i].late ? "--delay=300" : "--delay=12", "--phase=30", NULL});
-        folder_write(&live.folder, "flow.json", FLOW);
-        char flow[96];
-        snprintf(flow, sizeof flow, "%s/flow.json", live.folder.path);
-        AUTO(program_drop)
-        struct program run =
-            live_start(&live, (const char *const[]){"run", "--journal", live.journal,
-                                                    BUDGET, flow, NULL});
+        struct live_run live = live_run_new(
+            FLOW, STANDIN_PRESS,
+            (const char *const[]){"--picky", CASES[i].late ? "--delay=300" : "--delay=12",
+                                  "--phase=30", NULL});
+        AUTO(program_drop) struct program run = live_begin(&live, BUDGET);
         CHECK_TRUE(CASES[i].name,
                    wait_for(CASES[i].in_ledger ? live.standin.ledger : live.journal,
                             CASES[i].mark));
@@ -144,15 +138,9 @@ static void test_killed(void)
 static void test_interrupted(void)
 {
     AUTO(live_run_drop)
-    struct live_run live =
-        live_run_new((const char *const[]){"--delay=30", "--phase=400", NULL});
-    folder_write(&live.folder, "flow.json", FLOW);
-    char flow[96];
-    snprintf(flow, sizeof flow, "%s/flow.json", live.folder.path);
-    AUTO(program_drop)
-    struct program run =
-        live_start(&live, (const char *const[]){"run", "--journal", live.journal, BUDGET,
-                                                flow, NULL});
+    struct live_run live = live_run_new(
+        FLOW, STANDIN_PRESS, (const char *const[]){"--delay=30", "--phase=400", NULL});
+    AUTO(program_drop) struct program run = live_begin(&live, BUDGET);
     CHECK_TRUE("bought", wait_for(live.standin.ledger, "video cgt-"));
     kill(run.pid, SIGINT);
     program_wait(&run);
@@ -179,30 +167,23 @@ static void test_person(void)
         {"asked again", "x=1", 6, "0 requests"},
         {"given", "group_id=group-1", 0, "1 request,"},
     };
-    AUTO(live_run_drop) struct live_run live = {.folder = folder_new()};
-    live.standin = standin_start(live.folder.path, STANDIN_ASK, NULL);
-    snprintf(live.journal, sizeof live.journal, "%s/run.jsonl", live.folder.path);
+    AUTO(live_run_drop) struct live_run live = live_run_new(PERSON, STANDIN_ASK, NULL);
     folder_write(&live.folder, "contract.json", "{}");
     folder_write(&live.folder, "_scan.json", SCAN);
-    folder_write(&live.folder, "flow.json", PERSON);
-    char flow[96];
-    snprintf(flow, sizeof flow, "%s/flow.json", live.folder.path);
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
         AUTO(program_drop)
         struct program run =
-            live_play(&live, (const char *const[]){"run", "--journal", live.journal,
-                                                   BUDGET, "--var=x=1", flow, NULL});
+            live_begin(&live, (const char *const[]){BUDGET[0], "--var=x=1", NULL});
+        program_wait(&run);
         CHECK_INT(CASES[i].name, 6, run.status);
         AUTO(program_drop)
-        struct program resumed = live_play(
-            &live, (const char *const[]){"run", "--resume", live.journal, BUDGET,
-                                         "--var=x=1", "--var", CASES[i].var, NULL});
+        struct program resumed =
+            live_resume(&live, (const char *const[]){BUDGET[0], "--var=x=1", "--var",
+                                                     CASES[i].var, NULL});
         if (!CHECK_INT(CASES[i].name, CASES[i].status, resumed.status))
             fprintf(stderr, "%s%s", resumed.out, resumed.err);
         CHECK_HAS(CASES[i].name, CASES[i].says, resumed.out);
-        AUTO(program_drop)
-        struct program judged =
-            live_play(&live, (const char *const[]){"judge", live.journal, NULL});
+        AUTO(program_drop) struct program judged = live_judge(&live);
         CHECK_INT(CASES[i].name, 0, judged.status);
         unlink(live.journal);
     }
@@ -213,19 +194,14 @@ static void test_person(void)
 static void test_full_disk(void)
 {
     AUTO(live_run_drop)
-    struct live_run live = live_run_new((const char *const[]){"--phase=30", NULL});
-    folder_write(&live.folder, "flow.json", FLOW);
-    char flow[96];
-    snprintf(flow, sizeof flow, "%s/flow.json", live.folder.path);
+    struct live_run live =
+        live_run_new(FLOW, STANDIN_PRESS, (const char *const[]){"--phase=30", NULL});
     struct rlimit before, little = {.rlim_cur = 4096};
     getrlimit(RLIMIT_FSIZE, &before);
     little.rlim_max = before.rlim_max;
     signal(SIGXFSZ, SIG_IGN); /* both are inherited */
     setrlimit(RLIMIT_FSIZE, &little);
-    AUTO(program_drop)
-    struct program run =
-        live_start(&live, (const char *const[]){"run", "--journal", live.journal, BUDGET,
-                                                flow, NULL});
+    AUTO(program_drop) struct program run = live_begin(&live, BUDGET);
     setrlimit(RLIMIT_FSIZE, &before);
     signal(SIGXFSZ, SIG_DFL);
     program_wait(&run);
@@ -240,19 +216,11 @@ static void test_full_disk(void)
 static void test_in_use(void)
 {
     AUTO(live_run_drop)
-    struct live_run live =
-        live_run_new((const char *const[]){"--delay=30", "--phase=400", NULL});
-    folder_write(&live.folder, "flow.json", FLOW);
-    char flow[96];
-    snprintf(flow, sizeof flow, "%s/flow.json", live.folder.path);
-    AUTO(program_drop)
-    struct program run =
-        live_start(&live, (const char *const[]){"run", "--journal", live.journal, BUDGET,
-                                                flow, NULL});
+    struct live_run live = live_run_new(
+        FLOW, STANDIN_PRESS, (const char *const[]){"--delay=30", "--phase=400", NULL});
+    AUTO(program_drop) struct program run = live_begin(&live, BUDGET);
     CHECK_TRUE("begun", wait_for(live.journal, "\"event\":\"run\""));
-    AUTO(program_drop)
-    struct program other = live_play(
-        &live, (const char *const[]){"run", "--resume", live.journal, BUDGET, NULL});
+    AUTO(program_drop) struct program other = live_resume(&live, BUDGET);
     CHECK_INT("in use", 2, other.status);
     CHECK_HAS("in use", "is being written by another run", other.err);
     program_wait(&run);
@@ -275,14 +243,10 @@ static void cut_journal(const struct live_run *live, const char *text, size_t si
 static void test_every_line(void)
 {
     AUTO(live_run_drop)
-    struct live_run live = live_run_new((const char *const[]){"--phase=50", NULL});
-    folder_write(&live.folder, "flow.json", FLOW);
-    char flow[96];
-    snprintf(flow, sizeof flow, "%s/flow.json", live.folder.path);
-    AUTO(program_drop)
-    struct program run =
-        live_play(&live, (const char *const[]){"run", "--journal", live.journal, BUDGET,
-                                               flow, NULL});
+    struct live_run live =
+        live_run_new(FLOW, STANDIN_PRESS, (const char *const[]){"--phase=50", NULL});
+    AUTO(program_drop) struct program run = live_begin(&live, BUDGET);
+    program_wait(&run);
     if (!CHECK_INT("the whole run", 0, run.status))
         fprintf(stderr, "%s%s", run.out, run.err);
     AUTO(memory_drop) char *text = live_read(live.journal);
@@ -300,9 +264,7 @@ static void test_every_line(void)
         bool lost = story.lost_videos + story.lost_scans > 0;
         char row[64];
         snprintf(row, sizeof row, "line %d%s", number, torn > 0 ? ", torn" : "");
-        AUTO(program_drop)
-        struct program resumed = live_play(
-            &live, (const char *const[]){"run", "--resume", live.journal, BUDGET, NULL});
+        AUTO(program_drop) struct program resumed = live_resume(&live, BUDGET);
         if (!CHECK_INT(row, lost ? 3 : 0, resumed.status))
             fprintf(stderr, "%s: %s%s", row, resumed.out, resumed.err);
         if (torn > 0)
@@ -327,14 +289,11 @@ static void test_budget(void)
         "{\"model\": null},\n"
         "    \"expect\": {\"status\": 400} },\n"
         "  { \"id\": \"two\", \"request\": \"POST /v1/video/generations\" } ] }\n";
-    AUTO(live_run_drop) struct live_run live = live_run_new(NULL);
-    folder_write(&live.folder, "twice.json", TWICE);
-    char path[96];
-    snprintf(path, sizeof path, "%s/twice.json", live.folder.path);
+    AUTO(live_run_drop) struct live_run live = live_run_new(TWICE, STANDIN_PRESS, NULL);
     AUTO(program_drop)
     struct program whole =
-        live_play(&live, (const char *const[]){"run", "--journal", live.journal,
-                                               "--budget=video=3", path, NULL});
+        live_begin(&live, (const char *const[]){"--budget=video=3", NULL});
+    program_wait(&whole);
     CHECK_INT("whole", 0, whole.status);
     CHECK_INT("whole", 2, standin_bought(&live.standin, "video"));
 
@@ -346,15 +305,13 @@ static void test_budget(void)
     cut_journal(&live, text, (size_t)(strchr(end, '\n') + 1 - text));
     AUTO(program_drop)
     struct program poor =
-        live_play(&live, (const char *const[]){"run", "--resume", live.journal,
-                                               "--budget=video=2", NULL});
+        live_resume(&live, (const char *const[]){"--budget=video=2", NULL});
     CHECK_INT("poor", 5, poor.status);
     CHECK_HAS("poor", "the budget is 2", poor.err);
     CHECK_INT("poor", 2, standin_bought(&live.standin, "video"));
     AUTO(program_drop)
     struct program rich =
-        live_play(&live, (const char *const[]){"run", "--resume", live.journal,
-                                               "--budget=video=3", NULL});
+        live_resume(&live, (const char *const[]){"--budget=video=3", NULL});
     CHECK_INT("rich", 0, rich.status);
     CHECK_INT("rich", 3, standin_bought(&live.standin, "video"));
 }
