@@ -1,15 +1,14 @@
-/* Where the key may come from, where it may be seen, and whom it reaches. */
+/* Where the key may be seen: in the process, while it works and after it was used. */
 #include "base/memory.h"
 #include "base/text.h"
 #include "check.h"
 #include "folder.h"
-#include "golden.h"
+#include "keyed.h"
 #include "play/request.h"
 #include "program.h"
 #include "read/key.h"
 #include "read/plan.h"
 #include "report/redact.h"
-#include "stage.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -17,196 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define CASE_COUNT(cases) (sizeof(cases) / sizeof(cases)[0])
-#define KEY "sk-secret-key-0123456789"
-enum { MASK = 0x55 };
-#define BEARER "Bearer " KEY
-
-static const char VARIABLE[] = "API_KEY=" KEY;
-
-static const struct scripted_reply ROWS[] = {
-    {.on = "GET /slow", .delay_ms = 1000}, {.on = "*", .body = "{}"}, {0}};
-
-static const char TARGET[] =
-    "{ \"base\": \"http://{HOST}\",\n"
-    "  \"vars\": {\"api_key\": {\"env\": \"API_KEY\", \"secret\": true}},\n"
-    "  \"headers\": {\"Authorization\": \"Bearer {{api_key}}\"} }\n";
-
-static struct stage *new_suite(const char *path)
-{
-    struct stage *stage = stage_new(ROWS);
-    AUTO(text_drop) struct text scenario = text_new(1024);
-    if (!CHECK_TRUE("stage", stage != NULL))
-        abort();
-    text_addf(&scenario, "{ \"steps\": [ { \"id\": \"s\", \"request\": \"GET %s\" } ] }",
-              path);
-    stage_write(stage, "targets/mock.json", TARGET);
-    stage_write(stage, "x.json", text_string(&scenario));
-    return stage;
-}
-
-/* The key that the last request carried: "" for none. */
-static char *key_sent(struct stage *stage)
-{
-    size_t count = scripted_count(stage_server(stage));
-    const struct scripted_request *last =
-        count > 0 ? scripted_request(stage_server(stage), count - 1) : NULL;
-    char *value = last != NULL ? scripted_header(last, "Authorization") : NULL;
-    return value != NULL ? value : memory_copy("");
-}
-
-static void test_key_file(void)
-{
-    static const struct {
-        const char *name, *content; /* NULL: a folder stands there */
-        mode_t mode;
-        const char *says; /* NULL: it is taken */
-    } CASES[] = {
-        {"a line", KEY "\n", 0600, NULL},
-        {"no line end", KEY, 0600, NULL},
-        {"of another system", KEY "\r\n", 0600, NULL},
-        {"to be read only", KEY "\n", 0400, NULL},
-        {"the group may read it", KEY "\n", 0640,
-         "has mode 0640, so that others may read the key: it must be 0600"},
-        {"all may", KEY "\n", 0604, "has mode 0604"},
-        {"it may be executed", KEY "\n", 0700, "has mode 0700"},
-        {"empty", "", 0600, "holds no key"},
-        {"an empty line", "\n", 0600, "holds no key"},
-        {"two lines", KEY "\n" KEY "\n", 0600, "one line of printable ASCII"},
-        {"a blank", "sk secret\n", 0600, "one line of printable ASCII"},
-        {"no ASCII", "sk-\xc3\xa9t\xc3\xa9\n", 0600, "one line of printable ASCII"},
-        {"a folder", NULL, 0700, "is no regular file"},
-    };
-    for (size_t i = 0; i < CASE_COUNT(CASES); i++) {
-        AUTO(folder_drop) struct folder folder = folder_new();
-        AUTO(stage_drop) struct stage *stage = new_suite("/");
-        char path[128];
-        snprintf(path, sizeof path, "%s/key", folder.path);
-        if (CASES[i].content == NULL)
-            mkdir(path, CASES[i].mode);
-        else if (folder_write(&folder, "key", CASES[i].content))
-            chmod(path, CASES[i].mode);
-        const char *const arguments[] = {"run", "--key-file", path,
-                                         stage_path(stage, "x.json"), NULL};
-        /* It wins over the environment. */
-        static const char *const OTHER[] = {"API_KEY=sk-of-the-environment", NULL};
-        AUTO(program_drop) struct program got = program_run(arguments, OTHER);
-        AUTO(memory_drop) char *sent = key_sent(stage);
-        CHECK_INT(CASES[i].name, CASES[i].says == NULL ? 0 : 2, got.status);
-        CHECK_STR(CASES[i].name, CASES[i].says == NULL ? BEARER : "", sent);
-        CHECK_HAS(CASES[i].name, CASES[i].says == NULL ? "" : CASES[i].says, got.err);
-        CHECK_TRUE(CASES[i].name, strstr(got.err, "sk-") == NULL);
-    }
-}
-
-static void test_key_descriptor(void)
-{
-    static const struct {
-        const char *name, *content; /* NULL: nothing is open there */
-        const char *says;
-    } CASES[] = {
-        {"a pipe", KEY "\n", NULL},
-        {"nothing", "", "`--key-fd 9` holds no key"},
-        {"not open", NULL, "`--key-fd 9`: Bad file descriptor"},
-    };
-    for (size_t i = 0; i < CASE_COUNT(CASES); i++) {
-        AUTO(stage_drop) struct stage *stage = new_suite("/");
-        int ends[2] = {-1, -1};
-        if (CASES[i].content != NULL && pipe2(ends, O_CLOEXEC) == 0) {
-            size_t size = strlen(CASES[i].content);
-            CHECK_INT("written", size, write(ends[1], CASES[i].content, size));
-            dup2(ends[0], 9);
-            close(ends[0]);
-            close(ends[1]);
-        }
-        const char *const arguments[] = {"run", "--key-fd=9", stage_path(stage, "x.json"),
-                                         NULL};
-        AUTO(program_drop) struct program got = program_run(arguments, NULL);
-        close(9);
-        AUTO(memory_drop) char *sent = key_sent(stage);
-        CHECK_INT(CASES[i].name, CASES[i].says == NULL ? 0 : 2, got.status);
-        CHECK_STR(CASES[i].name, CASES[i].says == NULL ? BEARER : "", sent);
-        CHECK_HAS(CASES[i].name, CASES[i].says == NULL ? "" : CASES[i].says, got.err);
-    }
-}
-
-static void test_refused(void)
-{
-    static const struct {
-        const char *name, *option, *environment, *says;
-    } CASES[] = {
-        {"on the command line", "--var=api_key=" KEY, "A=b",
-         "the secret `api_key` must not be given with --var"},
-        {"over the environment either", "--var=api_key=" KEY, "API_KEY=sk-other-key",
-         "must not be given with --var"},
-        {"a blank", "--strict", "API_KEY=sk secret key", "a character that no key has"},
-        {"a line end", "--strict", "API_KEY=" KEY "\n", "a character that no key has"},
-        {"nowhere", "--strict", "A=b",
-         "set API_KEY in the environment, or give --key-file FILE"},
-        {"two places", "--key-fd=0", "A=b", "two places for one key"},
-        {"no such file", "--strict", "A=b", "no-key`: No such file or directory"},
-    };
-    for (size_t i = 0; i < CASE_COUNT(CASES); i++) {
-        AUTO(stage_drop) struct stage *stage = new_suite("/");
-        AUTO(memory_drop) char *file = memory_copy(stage_path(stage, "no-key"));
-        const char *const environment[] = {CASES[i].environment, NULL};
-        bool needs_file = i >= CASE_COUNT(CASES) - 2;
-        const char *const arguments[] = {"run",
-                                         CASES[i].option,
-                                         stage_path(stage, "x.json"),
-                                         needs_file ? "--key-file" : NULL,
-                                         file,
-                                         NULL};
-        AUTO(program_drop) struct program got = program_run(arguments, environment);
-        CHECK_INT(CASES[i].name, 2, got.status);
-        CHECK_HAS(CASES[i].name, CASES[i].says, got.err);
-        CHECK_TRUE(CASES[i].name, strstr(got.err, "sk-") == NULL);
-        CHECK_INT(CASES[i].name, 0, scripted_count(stage_server(stage)));
-    }
-}
-
-/* Which of several secrets is the key; a target that has none. */
-static void test_which_variable(void)
-{
-    static const struct {
-        const char *name, *vars, *says; /* NULL: the key is sent */
-    } CASES[] = {
-        {"the only secret", "\"token\": {\"secret\": true}, \"plain\": \"x\"", NULL},
-        {"api_key of several",
-         "\"token\": {\"default\": \"sk-another-one\", \"secret\": true}, \"api_key\": "
-         "{\"secret\": true}",
-         NULL},
-        {"none", "\"plain\": \"x\"", "declares no secret that the key could be"},
-        {"none called so", "\"a\": {\"secret\": true}, \"b\": {\"secret\": true}",
-         "several secrets and none is called `api_key`"},
-    };
-    for (size_t i = 0; i < CASE_COUNT(CASES); i++) {
-        AUTO(stage_drop) struct stage *stage = new_suite("/");
-        AUTO(memory_drop) char *file = memory_copy(stage_path(stage, "key"));
-        AUTO(text_drop) struct text target = text_new(4096);
-        bool only = strstr(CASES[i].name, "only") != NULL;
-        text_addf(&target, "{ \"base\": \"http://{HOST}\", \"vars\": {%s}",
-                  CASES[i].vars);
-        if (CASES[i].says == NULL)
-            text_addf(&target, ", \"headers\": {\"Authorization\": \"Bearer {{%s}}\"}",
-                      only ? "token" : "api_key");
-        text_add(&target, " }");
-        stage_write(stage, "targets/mock.json", text_string(&target));
-        stage_write(stage, "key", KEY);
-        chmod(file, 0600);
-        const char *const arguments[] = {"run", "--key-file", file,
-                                         stage_path(stage, "x.json"), NULL};
-        AUTO(program_drop) struct program got = program_run(arguments, NULL);
-        AUTO(memory_drop) char *sent = key_sent(stage);
-        CHECK_INT(CASES[i].name, CASES[i].says == NULL ? 0 : 2, got.status);
-        CHECK_STR(CASES[i].name, CASES[i].says == NULL ? BEARER : "", sent);
-        CHECK_HAS(CASES[i].name, CASES[i].says == NULL ? "" : CASES[i].says, got.err);
-    }
-}
 
 /* A file of /proc/PID, all of it; "" when it may not be read, which is as good. */
 static struct text read_proc(pid_t pid, const char *name)
@@ -227,8 +40,8 @@ static struct text read_proc(pid_t pid, const char *name)
  * it dies of leaves no core. */
 static void test_process(void)
 {
-    AUTO(stage_drop) struct stage *stage = new_suite("/slow");
-    const char *const environment[] = {VARIABLE, "ASAN_OPTIONS=handle_segv=0",
+    AUTO(stage_drop) struct stage *stage = keyed_new("/slow");
+    const char *const environment[] = {KEYED_VARIABLE, "ASAN_OPTIONS=handle_segv=0",
                                        "TSAN_OPTIONS=handle_segv=0",
                                        "POMEX_OTHER=sk-seen", NULL};
     const char *const arguments[] = {"run", stage_path(stage, "x.json"), NULL};
@@ -238,8 +51,8 @@ static void test_process(void)
     setrlimit(RLIMIT_CORE, &limit);
     AUTO(program_drop) struct program program = program_start(arguments, environment);
     CHECK_TRUE("works", scripted_wait(stage_server(stage), 1));
-    AUTO(memory_drop) char *sent = key_sent(stage);
-    CHECK_STR("has the key", BEARER, sent);
+    AUTO(memory_drop) char *sent = keyed_sent(stage);
+    CHECK_STR("has the key", KEYED_BEARER, sent);
 
     static const char *const FILES[] = {"cmdline", "environ"};
     for (size_t i = 0; i < CASE_COUNT(FILES); i++) {
@@ -267,7 +80,7 @@ static void test_process(void)
     close(program.err_file);
 }
 
-/* Every place that a byte could go to beside the target. */
+enum { MASK = 0x55 };
 
 /* How often the end of a secret stands in a piece of memory (of a block that was freed
  * the allocator itself overwrites the beginning). `masked` is the secret, each byte of it
@@ -371,129 +184,12 @@ static void test_wiped(void)
     CHECK_INT("nothing is left", 0, count_in_memory(masked, sizeof masked));
 }
 
-static const struct scripted_reply SINK[] = {
-    {.on = "CONNECT *", .status = 403}, {.on = "*", .body = "{}"}, {0}};
-
-/* What a server received that has the key in it. */
-static int keys_in(struct scripted *server)
-{
-    int count = 0;
-    for (size_t i = 0; i < scripted_count(server); i++) {
-        const struct scripted_request *request = scripted_request(server, i);
-        count += strstr(request->line, "sk-secret") != NULL ||
-                 strstr(request->head, "sk-secret") != NULL ||
-                 strstr(request->body, "sk-secret") != NULL;
-    }
-    return count;
-}
-
-struct reach {
-    const char *redirect; /* where the target sends on to: "", "port", "host" */
-    bool proxy, environment, tls;
-};
-
-/* The target answers with a redirect to a sink; the environment and the command line name
- * others as proxies. */
-static void check_reach(const struct reach *reach)
-{
-    AUTO(scripted_drop) struct scripted *elsewhere = scripted_start(SINK);
-    AUTO(scripted_drop) struct scripted *proxy = scripted_start(SINK);
-    AUTO(scripted_drop) struct scripted *environment = scripted_start(SINK);
-    char name[80], location[128], words[4][96], certificate[] = "/tmp/pomex-ca-XXXXXX";
-    snprintf(name, sizeof name, "redirect %s, proxy %d, environment %d, TLS %d",
-             reach->redirect, reach->proxy, reach->environment, reach->tls);
-    snprintf(location, sizeof location, "Location: http://%s:%d/\r\n",
-             strcmp(reach->redirect, "host") == 0 ? "localhost" : "127.0.0.1",
-             scripted_port(elsewhere));
-    const bool redirects = reach->redirect[0] != '\0';
-    const struct scripted_reply rows[] = {{.on = "*",
-                                           .status = redirects ? 302 : 200,
-                                           .headers = redirects ? location : NULL,
-                                           .body = "{}"},
-                                          {0}};
-    int file = mkstemp(certificate);
-    AUTO(scripted_drop)
-    struct scripted *target =
-        reach->tls ? scripted_start_tls(rows, certificate) : scripted_start(rows);
-    AUTO(stage_drop) struct stage *stage = new_suite("/");
-    static const char *const VARIABLES[] = {"http_proxy", "https_proxy", "HTTPS_PROXY",
-                                            "ALL_PROXY"};
-    const char *variables[] = {VARIABLE, NULL, NULL, NULL, NULL, NULL};
-    for (size_t i = 0; reach->environment && i < CASE_COUNT(VARIABLES); i++) {
-        snprintf(words[i], sizeof words[i], "%s=%s", VARIABLES[i],
-                 scripted_url(environment));
-        variables[i + 1] = words[i];
-    }
-    const char *const arguments[] = {"run",
-                                     "--base",
-                                     scripted_url(target),
-                                     "--cacert",
-                                     certificate,
-                                     stage_path(stage, "x.json"),
-                                     "--retry=0",
-                                     reach->proxy ? "--proxy" : NULL,
-                                     scripted_url(proxy),
-                                     NULL};
-    AUTO(program_drop) struct program got = program_run(arguments, variables);
-    /* A proxy is asked for http itself; for https it only sees that a tunnel is asked
-     * for, without a header of ours. */
-    CHECK_INT(name, !reach->proxy, keys_in(target));
-    CHECK_INT(name, reach->proxy && !reach->tls, keys_in(proxy));
-    CHECK_INT(name, reach->proxy, scripted_count(proxy));
-    CHECK_INT(name, 0, scripted_count(environment));
-    CHECK_INT(name, 0, scripted_count(elsewhere));
-    CHECK_INT(name,
-              reach->proxy && reach->tls   ? 3
-              : redirects && !reach->proxy ? 1
-                                           : 0,
-              got.status);
-    close(file);
-    unlink(certificate);
-}
-
-static void test_reach(void)
-{
-    static const char *const REDIRECTS[] = {"", "port", "host"};
-    for (size_t i = 0; i < CASE_COUNT(REDIRECTS); i++)
-        for (unsigned bits = 0; bits < 8; bits++)
-            check_reach(&(struct reach){REDIRECTS[i], (bits & 1) != 0, (bits & 2) != 0,
-                                        (bits & 4) != 0});
-}
-
-/* The keys of a TLS session are written nowhere, whatever the environment says. */
-static void test_tls_keys(void)
-{
-    AUTO(folder_drop) struct folder folder = folder_new();
-    char certificate[] = "/tmp/pomex-ca-XXXXXX", log[128], variable[160];
-    int file = mkstemp(certificate);
-    AUTO(scripted_drop) struct scripted *target = scripted_start_tls(SINK, certificate);
-    AUTO(stage_drop) struct stage *stage = new_suite("/");
-    snprintf(log, sizeof log, "%s/keys", folder.path);
-    snprintf(variable, sizeof variable, "SSLKEYLOGFILE=%s", log);
-    const char *const variables[] = {VARIABLE, variable, NULL};
-    const char *const arguments[] = {"run",      "--base",    scripted_url(target),
-                                     "--cacert", certificate, stage_path(stage, "x.json"),
-                                     NULL};
-    AUTO(program_drop) struct program got = program_run(arguments, variables);
-    CHECK_INT("exit", 0, got.status);
-    CHECK_INT("it was TLS", 1, keys_in(target));
-    CHECK_TRUE("no file", access(log, F_OK) != 0);
-    close(file);
-    unlink(certificate);
-}
-
 int main(void)
 {
     memory_init();
     static const struct check_test TESTS[] = {
-        {"key file", test_key_file},
-        {"key descriptor", test_key_descriptor},
-        {"refused", test_refused},
-        {"which variable", test_which_variable},
         {"process", test_process},
         {"wiped", test_wiped},
-        {"reach", test_reach},
-        {"TLS keys", test_tls_keys},
         {NULL, NULL},
     };
     return check_run("secrets", TESTS);
