@@ -40,7 +40,7 @@ static struct recorder record_from(const struct folder *folder,
     char path[96];
     const char *const more[] = {
         "--target",   write_target(folder, scripted_url(server), path),
-        "--max-time", "1s",
+        "--max-time", "20s",
         option,       NULL};
     return recorder_start(folder, more, ENVIRONMENT);
 }
@@ -237,6 +237,9 @@ static void test_refused(void)
          " 400 "},
         {"a folded line", "GET / HTTP/1.1\r\nHost: h\r\n fold\r\n\r\n", " 400 "},
         {"a hidden header", "GET / HTTP/1.1\r\nHost: h\r\n:x\r\nA: b\r\n\r\n", " 400 "},
+        {"one hidden by a CR", "GET / HTTP/1.1\r\nHost: h\r\n\rA: b\r\n\r\n", " 400 "},
+        {"a blank before the colon", "GET / HTTP/1.1\r\nHost: h\r\nA : b\r\n\r\n",
+         " 400 "},
         {"too long", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 8388609\r\n\r\n",
          " 413 "},
         {"a websocket",
@@ -277,7 +280,8 @@ static void test_broken_target(void)
                                         "GET /short"};
     AUTO(scripted_drop) struct scripted *server = scripted_start(ROWS);
     AUTO(folder_drop) struct folder folder = folder_new();
-    AUTO(recorder_drop) struct recorder recorder = record_from(&folder, server, NULL);
+    AUTO(recorder_drop)
+    struct recorder recorder = record_from(&folder, server, "--max-time=1s");
     AUTO(memory_drop) char *good = recorder_ask(&recorder, "GET /good", "", NULL);
     for (size_t i = 0; i < sizeof PATHS / sizeof PATHS[0]; i++) {
         AUTO(memory_drop) char *got = recorder_ask(&recorder, PATHS[i], "", NULL);

@@ -6,6 +6,52 @@
 #include <string.h>
 #include <strings.h>
 
+static const char *past(const char *text)
+{
+    return text + strlen(text);
+}
+
+/* CivetWeb stops at a line that it cannot read, and at a CR that begins a line, silently.
+ * Where the head really ends, the last value is followed by CR LF CR LF, all but the
+ * second CR of which it has made NULs. */
+static bool is_whole(const char *version, const struct header *cut, size_t count)
+{
+    if (count == 0 || count >= RECORD_MAX_HEADERS || cut[0].name != past(version) + 2)
+        return false;
+    const char *end = past(cut[count - 1].value);
+    return end[1] == '\0' && end[2] == '\r' && end[3] == '\0';
+}
+
+/* A blank before the colon leaves a second NUL behind the name. */
+static bool colon_follows(const struct header *field)
+{
+    const char *colon = past(field->name);
+    return memchr(colon + 1, '\0', (size_t)(field->value - colon) - 1) == NULL;
+}
+
+static const char *trimmed(struct arena *arena, const char *value)
+{
+    size_t size = strlen(value);
+    while (size > 0 && strchr(" \t", value[size - 1]) != NULL)
+        size--;
+    return arena_copy_n(arena, value, size);
+}
+
+const struct header *record_fields(struct arena *arena, const char *version,
+                                   const struct header *cut, size_t count)
+{
+    if (!is_whole(version, cut, count))
+        return NULL;
+    struct header *fields = arena_alloc(arena, count * sizeof *fields);
+    for (size_t i = 0; i < count; i++) {
+        if (!colon_follows(&cut[i]))
+            return NULL;
+        fields[i] =
+            (struct header){arena_copy(arena, cut[i].name), trimmed(arena, cut[i].value)};
+    }
+    return fields;
+}
+
 static size_t count_of(const struct record_head *head, const char *name)
 {
     size_t count = 0;

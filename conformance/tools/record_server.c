@@ -20,7 +20,6 @@
 
 enum {
     THREADS = 64,
-    MAX_HEADERS = 64, /* CivetWeb drops what comes after the 64th */
     READ_TIMEOUT = 3000,
     BODY_DEADLINE = 10000, /* ms for a whole body */
     READ_STEP = 16,        /* bytes: a longer step lets a drip hold a worker */
@@ -102,26 +101,6 @@ static void answer(struct visit *visit)
 
 /* --- Receiving --- */
 
-/* CivetWeb stops at a header that it cannot read, silently. Where the head really ends,
- * the last value is followed by CR LF CR, of which it has made two NULs. */
-static bool list_is_whole(const struct mg_request_info *info)
-{
-    if (info->num_headers == 0 || info->num_headers >= MAX_HEADERS ||
-        info->http_headers[0].name != info->http_version + strlen(info->http_version) + 2)
-        return false;
-    const char *last = info->http_headers[info->num_headers - 1].value;
-    const char *end = last + strlen(last);
-    return end[1] == '\0' && end[2] == '\r';
-}
-
-static const char *trimmed(struct arena *arena, const char *value)
-{
-    size_t size = strlen(value);
-    while (size > 0 && strchr(" \t", value[size - 1]) != NULL)
-        size--;
-    return arena_copy_n(arena, value, size);
-}
-
 /* 0, or the status to refuse with. */
 static int receive_head(struct visit *visit, const char **why)
 {
@@ -129,15 +108,14 @@ static int receive_head(struct visit *visit, const char **why)
     struct record_request *request = &visit->request;
     struct arena *arena = request->arena;
     request->method = arena_copy(arena, info->request_method);
-    *why = "a header line must be NAME: VALUE, not folded, and there may be 63 of them";
-    if (!list_is_whole(info))
-        return 400;
-    struct header *headers =
-        arena_alloc(arena, (size_t)info->num_headers * sizeof *headers);
+    struct header *cut = arena_alloc(arena, (size_t)info->num_headers * sizeof *cut);
     for (int i = 0; i < info->num_headers; i++)
-        headers[i] = (struct header){arena_copy(arena, info->http_headers[i].name),
-                                     trimmed(arena, info->http_headers[i].value)};
-    request->headers = headers;
+        cut[i] = (struct header){info->http_headers[i].name, info->http_headers[i].value};
+    request->headers =
+        record_fields(arena, info->http_version, cut, (size_t)info->num_headers);
+    *why = "a header line must be NAME: VALUE, not folded, and there may be 63 of them";
+    if (request->headers == NULL)
+        return 400;
     request->header_count = (size_t)info->num_headers;
     request->target =
         info->query_string != NULL
@@ -146,10 +124,11 @@ static int receive_head(struct visit *visit, const char **why)
     const struct record_head head = {.method = request->method,
                                      .target = request->target,
                                      .version = info->http_version,
-                                     .headers = headers,
+                                     .headers = request->headers,
                                      .count = request->header_count};
     int status = record_guard(&head, &visit->framing, why);
-    const struct header *host = header_find(headers, request->header_count, "Host");
+    const struct header *host =
+        header_find(request->headers, request->header_count, "Host");
     request->host = host != NULL ? host->value : "";
     return status;
 }
