@@ -15,7 +15,7 @@ const PAYLOADS = [
 async function withMock(options, what) {
   const mock = await startMock("--clock", "frozen", ...options);
   try {
-    await what(mock, new Client(mock, "sk-<img src=x onerror=alert(1)>"));
+    return await what(mock, new Client(mock, "sk-<img src=x onerror=alert(1)>"));
   } finally {
     same(await mock.stop(), 0, "the mock's exit status");
   }
@@ -63,6 +63,7 @@ const stored = (browser, size) => withMock([], async (mock, client) => {
   same(await page.evaluate(() => [...document.querySelectorAll("a")].map((each) => each.protocol).filter((each) => !/^https?:$/.test(each))), [], "links that are not http");
   same(await page.locator("script, iframe, [onerror], [onload]").count(), 1, "elements that nobody made");
   await close();
+  return `${PAYLOADS.length} payloads in every field`;
 });
 
 const scanPage = (browser) => withMock([], async (mock, client) => {
@@ -76,37 +77,76 @@ const scanPage = (browser) => withMock([], async (mock, client) => {
       await close();
     }
   }
+  return `${PAYLOADS.length} payloads`;
 });
 
-/* Another site's page: forms, images, fetches and frames change nothing and read nothing. */
-const elsewhere = (browser) => withMock([], async (mock, client) => {
+/* What a page of another site tries, each way a browser knows to send something. It tells in `document.title`
+ * what it could read, and in `done` how often it tried. */
+function attack(mock, world) {
+  const calls = [
+    ["PUT", "clock", { mode: "x60" }], ["POST", "clock/advance", { by: "1h" }], ["PUT", "faults", { faults: [{ on: "*", do: { status: 503 } }] }],
+    ["PUT", "assumptions", { assumptions: { "wrong-method": "404" } }], ["PUT", "state", { version: 1 }], ["POST", "fork", { to_key: "sk-forked" }],
+    ["DELETE", "state"], ["DELETE", "journal"], ["GET", "state"], ["GET", "journal"], ["HEAD", "state"],
+  ].map(([method, call, body]) => ({ method, url: `${mock}/_mock/${call}?world=${world}`, body: body && JSON.stringify(body) }));
+  const types = ["application/json", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"];
+  let tried = 0;
+  const keep = (what) => (tried++, Promise.resolve(what).then((answer) => answer.text()).then((text) => document.title += text).catch(() => {}));
+  const element = (name, attributes) => (tried++, document.body.append(Object.assign(document.createElement(name), attributes)));
+  const submit = (method, enctype, { url, body }) => {
+    tried++;
+    const form = Object.assign(document.createElement("form"), { method, action: url, enctype, target: "sink" });
+    /* A body of type text/plain is "name=value": JSON, when the one sign more is in a string of it. */
+    form.append(Object.assign(document.createElement("input"), { name: body ? `${body.slice(0, -1)},"x":"` : "x", value: '"}' }));
+    document.body.append(form);
+    form.submit();
+  };
+  document.body.append(Object.assign(document.createElement("iframe"), { name: "sink" }));
+  for (const call of calls) {
+    for (const mode of ["cors", "no-cors"])
+      for (const type of call.body ? types : [null])
+        keep(fetch(call.url, { method: call.method, mode, credentials: "include", headers: type ? { "Content-Type": type } : {}, body: call.body }));
+    for (const type of types)
+      tried += navigator.sendBeacon(call.url, new Blob([call.body ?? ""], { type }));
+    for (const enctype of types.slice(1).map((type) => type.split(";")[0]))
+      submit("post", enctype, call);
+    submit("get", "", call);
+    for (const [name, attribute] of [["img", "src"], ["script", "src"], ["iframe", "src"], ["video", "src"], ["object", "data"]])
+      element(name, { [attribute]: call.url });
+    element("link", { rel: "stylesheet", href: call.url });
+    for (const open of [() => new WebSocket(call.url.replace("http", "ws")), () => new EventSource(call.url)])
+      try { open().onmessage = ({ data }) => document.title += data; tried++; } catch {}
+  }
+  element("iframe", { src: `${mock}/_mock/` });
+  return tried;
+}
+
+/* Pages of other sites, on this machine or not, change nothing and read nothing. */
+const elsewhere = (browser, host) => withMock([], async (mock, client) => {
   await client.asset({ name: "Kept" });
   const { json } = await client.control("GET", "worlds"), world = json.worlds[0].name;
-  const attack = `<!doctype html><title>x</title><body><img src="${mock.url}/_mock/state?world=${world}">
-    <form id=f method=post enctype=text/plain target=t action="${mock.url}/_mock/clock/advance?world=${world}"><input name='{"by":"1h","x":"' value='"}'></form>
-    <iframe name=t></iframe><iframe src="${mock.url}/_mock/"></iframe><script>
-    f.submit();
-    for (const [method, call, type] of [["DELETE", "state", null], ["PUT", "faults", "application/json"], ["POST", "clock/advance", "text/plain"], ["DELETE", "journal", null], ["GET", "state", null]])
-      for (const mode of ["cors", "no-cors"])
-        fetch("${mock.url}/_mock/" + call + "?world=${world}", { method, mode, headers: type ? { "Content-Type": type } : {}, body: method[0] === "P" ? '{"by":"1h","faults":[]}' : undefined })
-          .then((answer) => answer.text()).then((text) => document.title += text).catch(() => {});
-    new WebSocket("${mock.url.replace("http", "ws")}/_mock/journal");</script>`;
-  const server = http.createServer((request, response) => response.setHeader("Content-Type", "text/html").end(attack));
+  const everything = async () => Promise.all(["state", "faults", "assumptions", "clock", "journal", "worlds"].map(async (call) => (await client.control("GET", call)).text));
+  const server = http.createServer((request, response) => response.setHeader("Content-Type", "text/html").end("<!doctype html><title>x</title><body>"));
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const before = (await client.control("GET", "state")).text;
-  const { page, context } = await open(browser, `http://localhost:${server.address().port}/`, { hosts: [mock.url], expected: [/./] });
-  await page.waitForTimeout(1500);
+  const before = await everything();
+  const { page, context, requests } = await open(browser, `http://${host}:${server.address().port}/`, { hosts: [mock.url], expected: [/./] });
+  const tried = await page.evaluate(`(${attack})(${JSON.stringify(mock.url)}, ${JSON.stringify(world)})`);
+  const sent = () => requests.filter(({ url }) => url.origin === mock.url).length;
+  await eventually(() => sent() >= 100, "the page sends what it tries");
+  await page.waitForLoadState("networkidle");
+  await page.waitForTimeout(500);
   same(await page.title(), "x", "what the other page could read");
-  same((await client.control("GET", "state")).text, before, "the world's state");
+  same(await everything(), before, "the world, its clock, faults, switches and journal");
   const titles = await Promise.all(page.frames().map((frame) => frame.title().catch(() => "")));
   check(!titles.includes("pomex-mock"), "no frame shows the dashboard");
   await context.close();
   server.close();
+  return `${tried} tried, ${sent()} requests`;
 });
 
 export const tests = [
   ["stored payloads, wide", (browser) => stored(browser, "wide")],
   ["stored payloads, narrow", (browser) => stored(browser, "narrow")],
   ["the scan page", scanPage],
-  ["another site's page", elsewhere],
+  ["another site's page, another port", (browser) => elsewhere(browser, "127.0.0.1")],
+  ["another site's page, localhost", (browser) => elsewhere(browser, "localhost")],
 ].map(([name, run]) => [`hostile: ${name}`, run]);

@@ -12,10 +12,10 @@ let passed = 0, failed = 0;
 for (const [name, run] of chosen) {
   const begun = Date.now();
   try {
-    await run(browser);
+    const figures = await run(browser);
     passed++;
     if (process.env.VERBOSE)
-      console.log(`ok    ${name}  ${Date.now() - begun} ms`);
+      console.log(`ok    ${name}  ${figures ?? `${Date.now() - begun} ms`}`);
   } catch (error) {
     failed++;
     console.log(`FAIL  ${name}\n      ${error instanceof Broken ? error.message : error.stack}`);
