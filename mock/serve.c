@@ -74,17 +74,38 @@ static void ending_signals(sigset_t *set)
     sigaddset(set, SIGTERM);
 }
 
+/* What the store says of itself stands beside a message that is for clients. */
+static void tell_store(const char *file, const struct error *cause, struct error *err)
+{
+    if (cause->rule == RULE_STORE_FAILED && *cause->got)
+        fail_text(err, RULE_STORE_FAILED, "%s%s: %s",
+                  file ? "--state " : "the store in memory", file ? file : "",
+                  cause->got);
+    else
+        *err = *cause;
+}
+
+static struct store *open_store(const char *file, struct error *err)
+{
+    struct error cause = {0};
+    struct store *store = store_open(file, &cause);
+    if (!store)
+        tell_store(file, &cause, err);
+    return store;
+}
+
 /* A file that SQLite takes may still hold what makes no sense to us. */
 static struct worlds *open_worlds(const struct options *options, struct store *store,
                                   struct error *err)
 {
     struct error cause = {0};
     struct worlds *worlds = worlds_new(&options->settings, store, &cause);
-    if (!worlds && options->state && cause.rule == RULE_STORE_FAILED)
+    bool starved = strcmp(cause.got, "out of memory") == 0;
+    if (!worlds && options->state && cause.rule == RULE_STORE_FAILED && !starved)
         fail_text(err, RULE_STORE_FAILED, "--state %s: %s; remove it or restore a copy",
                   options->state, *cause.got ? cause.got : cause.message);
     else if (!worlds)
-        *err = cause;
+        tell_store(options->state, &cause, err);
     return worlds;
 }
 
@@ -96,7 +117,7 @@ static bool wire(struct serving *serving, struct error *err)
         return false;
     set_url(serving, serving->address.port);
     serving->stop = stop_new();
-    serving->store = serving->stop ? store_open(options->state, err) : NULL;
+    serving->store = serving->stop ? open_store(options->state, err) : NULL;
     serving->worlds = serving->store ? open_worlds(options, serving->store, err) : NULL;
     if (!serving->worlds)
         return fail(err, RULE_INTERNAL, "out of memory");

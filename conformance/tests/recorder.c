@@ -37,7 +37,7 @@ struct recorder recorder_start(const struct folder *folder, const char *const *m
     snprintf(recorder.output, sizeof recorder.output, "%s/recorded.json", folder->path);
     const char *arguments[MORE + 6] = {"record", "--listen", "127.0.0.1:0", "--output",
                                        recorder.output};
-    for (size_t i = 0; more[i] != NULL && i < MORE; i++)
+    for (size_t i = 0; i < MORE && more[i] != NULL; i++)
         arguments[5 + i] = more[i];
     recorder.program = program_start(arguments, environment);
     recorder.port = read_port(&recorder.program);

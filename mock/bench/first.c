@@ -62,7 +62,7 @@ static pid_t start(char **argv, int port)
     char listen[32], option[] = "--listen";
     char *all[MOST_ARGUMENTS + 3] = {argv[0], option, listen};
     snprintf(listen, sizeof listen, "127.0.0.1:%d", port);
-    for (int i = 1; argv[i] && i < MOST_ARGUMENTS; i++)
+    for (int i = 1; i < MOST_ARGUMENTS && argv[i]; i++)
         all[i + 2] = argv[i];
     if (freopen("/dev/null", "w", stdout))
         execv(all[0], all);
