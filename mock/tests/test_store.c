@@ -103,12 +103,6 @@ static void test_unknown(void)
     bool found = true;
     CHECK("no Virtual group yet",
           store_virtual_group(store, world, &group, &found, &err) && !found);
-
-    struct random_stream stream = stream_of(1);
-    struct asset_row orphan = sample_asset(&stream, IDS[1], (struct asset_plan){T, T, 1});
-    CHECK("no group, no asset", !store_asset_add(store, world, &orphan, 0, &found, &err));
-    CHECK("which is not `taken`", !found);
-    CHECK_INT("but a failure", RULE_STORE_FAILED, err.rule);
 }
 
 static void test_groups(void)

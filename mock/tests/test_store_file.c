@@ -166,15 +166,15 @@ static void test_foreign_newer_older(void)
 {
     const char *path = sample_path("foreign.db");
     make_file(path);
-    write_bytes(path, 60, "\0\0\0\3", 4);
-    check_refused(path, "newer version (schema 3");
-    write_bytes(path, 60, "\0\0\0\1", 4);
-    check_refused(path, "older version (schema 1");
+    write_bytes(path, 60, "\0\0\0\4", 4);
+    check_refused(path, "newer version (schema 4");
+    write_bytes(path, 60, "\0\0\0\2", 4);
+    check_refused(path, "older version (schema 2");
     write_bytes(path, 68, "FIRM", 4);
     check_refused(path, "another application");
     write_bytes(path, 68, "\0\0\0\0", 4);
     check_refused(path, "another application");
-    write_bytes(path, 60, "\0\0\0\2", 4);
+    write_bytes(path, 60, "\0\0\0\3", 4);
     write_bytes(path, 68, "pomx", 4);
     AUTO(store_drop) struct store *store = open_file(path);
     CHECK("ours again", store != NULL);

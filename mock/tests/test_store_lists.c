@@ -55,27 +55,36 @@ static struct asset_plan random_plan(void)
     return plan;
 }
 
-static void fill(struct store *store, struct model *model)
+/* `model` NULL: only the store gets it. */
+static void add_random(struct store *store, struct random_stream *stream,
+                       const struct model *where, struct model *model)
 {
     struct error err = {0};
-    struct random_stream stream = stream_of(6);
+    struct asset_row row =
+        sample_asset(stream, where->groups[sample_up_to(GROUPS - 1)].id, random_plan());
+    if (sample_up_to(9) == 0) /* a snapshot may hold an id of another moment */
+        id_make(stream, "asset-", T + sample_up_to(20000), row.id);
+    size_t which = (size_t)sample_up_to((int64_t)COUNT_OF(NAMES) - 1);
+    AUTO(string_drop) char *name = strdup(NAMES[which]);
+    row.name = name;
+    bool taken;
+    CHECK("added", store_asset_add(store, where->world, &row, 0, &taken, &err));
+    row.name = NULL;
+    if (!model)
+        return;
+    model->names[model->count] = which;
+    model->assets[model->count++] = row;
+}
+
+static void fill(struct store *store, struct model *model, struct random_stream *stream,
+                 size_t count)
+{
     model->world = sample_world(store, "w");
+    model->count = 0;
     for (size_t i = 0; i < GROUPS; i++)
-        model->groups[i] = sample_group(store, model->world, &stream, T);
-    while (model->count < MODEL_SIZE_MAX) {
-        struct asset_row row = sample_asset(
-            &stream, model->groups[sample_up_to(GROUPS - 1)].id, random_plan());
-        if (sample_up_to(9) == 0) /* a snapshot may hold an id of another moment */
-            id_make(&stream, "asset-", T + sample_up_to(20000), row.id);
-        size_t which = (size_t)sample_up_to((int64_t)COUNT_OF(NAMES) - 1);
-        AUTO(string_drop) char *name = strdup(NAMES[which]);
-        row.name = name;
-        bool taken;
-        CHECK("added", store_asset_add(store, model->world, &row, 0, &taken, &err));
-        row.name = NULL;
-        model->names[model->count] = which;
-        model->assets[model->count++] = row;
-    }
+        model->groups[i] = sample_group(store, model->world, stream, T);
+    while (model->count < count)
+        add_random(store, stream, model, model);
 }
 
 static const struct asset_query *sorting; /* qsort() has no context */
@@ -153,13 +162,14 @@ static int differences(struct store *store, const struct model *model,
 }
 
 /* Every sort, direction, set of statuses and kind of name filter, at random instants:
- * the SQL rule of status is lifecycle's, and every order ends on the id. */
+ * every order ends on the id. */
 static void test_asset_lists(void)
 {
     static const char *const FILTERS[] = {NULL, "RACHEL", "%_", "\xb6", "", "x"};
     static struct model model;
     AUTO(store_drop) struct store *store = open_store();
-    fill(store, &model);
+    struct random_stream stream = stream_of(6);
+    fill(store, &model, &stream, MODEL_SIZE_MAX);
     int wrong = 0, queries = 0;
     for (int sort = SORT_CREATED; sort <= SORT_GROUP; sort++)
         for (unsigned statuses = 0; statuses < 8; statuses++)
@@ -186,8 +196,8 @@ static void test_lists_on_the_moment(void)
 {
     static struct model model;
     AUTO(store_drop) struct store *store = open_store();
-    model.count = 0;
-    fill(store, &model);
+    struct random_stream stream = stream_of(6);
+    fill(store, &model, &stream, MODEL_SIZE_MAX);
     int wrong = 0;
     for (size_t i = 0; i < model.count; i++)
         for (unsigned statuses = 0; statuses < 8; statuses++) {
@@ -395,8 +405,7 @@ static void test_transitions_add_up(void)
     AUTO(store_drop) struct store *store = open_store();
     struct error err = {0};
     struct random_stream stream = stream_of(10);
-    model.count = 0;
-    fill(store, &model);
+    fill(store, &model, &stream, MODEL_SIZE_MAX);
     for (int i = 0; i < 100; i++) {
         bool taken;
         struct task_row task = sample_task(&stream, random_task_plan());
@@ -432,8 +441,8 @@ static void test_copy_stands_alone(void)
     static struct model model;
     AUTO(store_drop) struct store *store = open_store();
     struct error err = {0};
-    model.count = 0;
-    fill(store, &model);
+    struct random_stream stream = stream_of(6);
+    fill(store, &model, &stream, MODEL_SIZE_MAX);
     int64_t copy = sample_world(store, "copy");
     CHECK("copied", store_world_copy(store, model.world, copy, &err));
     CHECK("cleared", store_world_clear(store, model.world, &err));
@@ -446,34 +455,96 @@ static void test_copy_stands_alone(void)
     CHECK_INT("each", MODEL_SIZE_MAX, rows);
 }
 
-/* Indexes that are made anew at the commit, or come back with a rollback, serve lists as
- * those did that were kept in order. */
-static void test_load(void)
+/* --- Lists follow what is done to the rows --- */
+
+static int all_differences(struct store *store, const struct model *model)
+{
+    int wrong = 0;
+    for (size_t group = 0; group < GROUPS; group++)
+        for (int sort = SORT_CREATED; sort <= SORT_GROUP; sort++) {
+            struct asset_query query = {
+                .group_id = model->groups[group].id,
+                .sort = (enum asset_sort)sort,
+                .limit = MODEL_SIZE_MAX,
+                .now_ms = T + 10000,
+            };
+            wrong += differences(store, model, &query);
+            query.name = "rachel";
+            query.statuses = 1U << ASSET_ACTIVE;
+            wrong += differences(store, model, &query);
+        }
+    return wrong;
+}
+
+static void replan_random(struct store *store, struct model *where, struct model *model)
+{
+    struct error err = {0};
+    size_t at = (size_t)sample_up_to((int64_t)where->count - 1);
+    struct asset_row row = where->assets[at];
+    row.plan.done_ms = T + sample_up_to(20000);
+    row.plan.end = row.plan.end == ASSET_FAILED ? ASSET_ACTIVE : ASSET_FAILED;
+    CHECK("replanned", store_asset_replan(store, where->world, &row, &err));
+    if (model)
+        model->assets[at].plan = row.plan;
+}
+
+static void test_lists_follow(void)
 {
     static struct model model;
     AUTO(store_drop) struct store *store = open_store();
-    struct error err = {0};
-    model.count = 0;
-    CHECK("begin", store_begin_load(store, 1000000, &err));
-    CHECK("nested", store_begin_load(store, 1000000, &err));
-    fill(store, &model);
-    CHECK("nested", store_commit(store, &err));
-    CHECK("commit", store_commit(store, &err));
-    struct asset_query query = {
-        .group_id = model.groups[0].id, .limit = MODEL_SIZE_MAX, .now_ms = T + 10000};
-    CHECK_INT("lists", 0, differences(store, &model, &query));
-
-    CHECK("begin", store_begin_load(store, 1000000, &err));
-    CHECK("cleared", store_world_clear(store, model.world, &err));
-    store_rollback(store);
-    for (int sort = SORT_CREATED; sort <= SORT_GROUP; sort++) {
-        query.sort = (enum asset_sort)sort;
-        CHECK_INT("lists as before", 0, differences(store, &model, &query));
+    struct random_stream stream = stream_of(7);
+    fill(store, &model, &stream, 150);
+    CHECK_INT("as filled", 0, all_differences(store, &model));
+    for (int i = 0; i < 60; i++) {
+        add_random(store, &stream, &model, &model);
+        replan_random(store, &model, &model);
     }
-    CHECK("few", store_begin_load(store, 10, &err));
-    query.name = "rachel";
-    CHECK_INT("few: nothing is dropped", 0, differences(store, &model, &query));
-    CHECK("few", store_commit(store, &err));
+    CHECK_INT("additions and new plans", 0, all_differences(store, &model));
+}
+
+/* A transaction that is given back: lists made before, within, and not at all. */
+static void test_lists_after_rollback(void)
+{
+    static struct model model;
+    for (int made = 0; made < 4; made++) {
+        AUTO(store_drop) struct store *store = open_store();
+        struct random_stream stream = stream_of(8);
+        struct error err = {0};
+        fill(store, &model, &stream, 100);
+        if (made & 1)
+            CHECK_INT("before", 0, all_differences(store, &model));
+        CHECK("begin", store_begin(store, &err) && store_begin(store, &err));
+        for (int i = 0; i < 20; i++)
+            add_random(store, &stream, &model, NULL);
+        if (made & 2)
+            CHECK("within", all_differences(store, &model) > 0);
+        replan_random(store, &model, NULL);
+        CHECK("inner", store_commit(store, &err));
+        store_rollback(store);
+        CHECK_INT("after", 0, all_differences(store, &model));
+    }
+}
+
+static void test_lists_of_cleared_and_copied(void)
+{
+    static struct model model;
+    AUTO(store_drop) struct store *store = open_store();
+    struct random_stream stream = stream_of(9);
+    struct error err = {0};
+    fill(store, &model, &stream, 100);
+    int64_t first = model.world, second = sample_world(store, "second");
+    model.world = second;
+    CHECK("nothing yet", all_differences(store, &model) > 0);
+    CHECK("copied", store_world_copy(store, first, second, &err));
+    CHECK_INT("the copy", 0, all_differences(store, &model));
+    CHECK("begin", store_begin(store, &err));
+    CHECK("cleared", store_world_clear(store, second, &err));
+    CHECK("empty", all_differences(store, &model) > 0);
+    store_rollback(store);
+    CHECK_INT("back again", 0, all_differences(store, &model));
+    CHECK("cleared", store_world_clear(store, second, &err));
+    model.count = 0;
+    CHECK_INT("empty", 0, all_differences(store, &model));
 }
 
 int main(void)
@@ -486,7 +557,9 @@ int main(void)
         {"transitions", test_transitions},
         {"transitions_add_up", test_transitions_add_up},
         {"copy_stands_alone", test_copy_stands_alone},
-        {"load", test_load},
+        {"lists_follow", test_lists_follow},
+        {"lists_after_rollback", test_lists_after_rollback},
+        {"lists_of_cleared_and_copied", test_lists_of_cleared_and_copied},
     };
     return check_main("store lists", TESTS, COUNT_OF(TESTS));
 }

@@ -172,11 +172,6 @@ static bool restore_rows(const struct restore *to, const cJSON *document,
     return true;
 }
 
-static int64_t count_assets(const cJSON *document)
-{
-    return cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(document, "assets"));
-}
-
 bool snapshot_restore(struct worlds *worlds, struct world *world, const cJSON *document,
                       struct error *err)
 {
@@ -184,7 +179,7 @@ bool snapshot_restore(struct worlds *worlds, struct world *world, const cJSON *d
     AUTO(world_parts_clean) struct world_parts parts = {0};
     if (!world_parts_new(worlds, world->started_ms, &parts, err) ||
         (document && !snapshot_read_parts(document, &parts, err)) ||
-        !store_begin_load(store, count_assets(document), err))
+        !store_begin(store, err))
         return false;
     struct restore to = {store, world->id, parts.random.count};
     if (!store_world_clear(store, world->id, err) || !restore_rows(&to, document, err) ||

@@ -1,19 +1,10 @@
 #include "base/text.h"
 #include "world/store_db.h"
+#include "world/store_lists.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-/* --- Functions that our SQL calls --- */
-
-static void sql_contains(sqlite3_context *context, int count, sqlite3_value **args)
-{
-    (void)count;
-    const char *name = (const char *)sqlite3_value_text(args[0]);
-    const char *needle = (const char *)sqlite3_value_text(args[1]);
-    sqlite3_result_int(context, name && needle && text_contains_folded(name, needle));
-}
 
 static void sql_id_text(sqlite3_context *context, int count, sqlite3_value **args)
 {
@@ -26,11 +17,8 @@ static void sql_id_text(sqlite3_context *context, int count, sqlite3_value **arg
 
 static bool add_functions(sqlite3 *db)
 {
-    const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC;
-    return sqlite3_create_function(db, "contains", 2, flags, NULL, sql_contains, NULL,
-                                   NULL) == SQLITE_OK &&
-           sqlite3_create_function(db, "id_text", 2, flags, NULL, sql_id_text, NULL,
-                                   NULL) == SQLITE_OK;
+    return sqlite3_create_function(db, "id_text", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+                                   NULL, sql_id_text, NULL, NULL) == SQLITE_OK;
 }
 
 /* --- Opening and closing --- */
@@ -45,7 +33,6 @@ static bool execute(struct store *store, const char *sql, struct error *err)
 static void configure(void)
 {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    store_use_cache();
 }
 
 static struct store *store_new(void)
@@ -82,18 +69,11 @@ static bool rows_together(struct store *store, struct error *err)
             execute(store, ON, err));
 }
 
-static bool open_database(struct store *store, const char *file, struct error *err)
+static bool open_memory(struct store *store, struct error *err)
 {
-    /* Half of SQLite's default: a transaction that may be undone copies each page first.
-     */
-    static const char PAGES[] = "PRAGMA page_size = 2048";
-    /* Our own lock makes SQLite's superfluous. */
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    return (sqlite3_open_v2(":memory:", &store->db, flags, NULL) == SQLITE_OK &&
-            execute(store, PAGES, err) && store_create_tables(store, err) &&
-            (!file || store_adopt_file(store, file, err)) &&
-            store_create_indexes(store, err) && rows_alone(store, err)) ||
-           store_fail(store, err);
+    return sqlite3_open_v2(":memory:", &store->db, STORE_OPEN, NULL) == SQLITE_OK &&
+           sqlite3_exec(store->db, STORE_SCHEMA, NULL, NULL, NULL) == SQLITE_OK &&
+           rows_alone(store, err);
 }
 
 struct store *store_open(const char *file, struct error *err)
@@ -101,7 +81,8 @@ struct store *store_open(const char *file, struct error *err)
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, configure);
     struct store *store = store_new();
-    if (store && open_database(store, file, err) && add_functions(store->db))
+    if (store && (file ? store_open_file(store, file, err) : open_memory(store, err)) &&
+        add_functions(store->db))
         return store;
     store_fail(store, err);
     store_close(store);
@@ -114,9 +95,7 @@ void store_close(struct store *store)
         return;
     for (size_t i = 0; i < STATEMENT_SLOTS; i++)
         sqlite3_finalize(store->statements[i].prepared);
-    char **page_sql = &store->page_sql[0][0][0];
-    for (size_t i = 0; i < sizeof store->page_sql / sizeof *page_sql; i++)
-        free(page_sql[i]);
+    store_lists_forget_all(store);
     sqlite3_close(store->db);
     if (store->lock_file >= 0)
         close(store->lock_file); /* only now: it would drop SQLite's locks too */
@@ -167,49 +146,24 @@ bool store_begin(struct store *store, struct error *err)
     static const char BEGIN[] = "BEGIN IMMEDIATE";
     pthread_mutex_lock(&store->lock);
     if (store->depth > 0 || (rows_together(store, err) && execute(store, BEGIN, err))) {
-        store->depth++;
+        if (store->depth++ == 0)
+            store->lists_changed = false;
         return true;
     }
     pthread_mutex_unlock(&store->lock);
     return false;
 }
 
-/* Worth it for many, when there are not more of other worlds, whose indexes are made
- * again with ours. */
-static bool is_worth_sorting(struct store *store, int64_t assets)
-{
-    static const char COUNT[] = "SELECT count(*) FROM assets";
-    if (store->loading || assets < 20000)
-        return false;
-    AUTO(query_done) sqlite3_stmt *query = store_query(store, COUNT);
-    return query && sqlite3_step(query) == SQLITE_ROW &&
-           sqlite3_column_int64(query, 0) <= assets;
-}
-
-bool store_begin_load(struct store *store, int64_t assets, struct error *err)
-{
-    if (!store_begin(store, err))
-        return false;
-    if (!is_worth_sorting(store, assets))
-        return true;
-    store->loading = store_drop_indexes(store, err);
-    if (!store->loading)
-        store_rollback(store);
-    return store->loading;
-}
-
 bool store_commit(struct store *store, struct error *err)
 {
     static const char COMMIT[] = "COMMIT";
     bool outermost = store->depth == 1;
-    if (outermost && ((store->loading && !store_create_indexes(store, err)) ||
-                      !execute(store, COMMIT, err))) {
+    if (outermost && !execute(store, COMMIT, err)) {
         store_rollback(store);
         return false;
     }
     if (outermost) {
         struct error ignored = {0};
-        store->loading = false;
         rows_alone(store, &ignored); /* if not, the next rows only cost more */
     }
     store->depth--;
@@ -223,7 +177,8 @@ void store_rollback(struct store *store)
     static const char ROLLBACK[] = "ROLLBACK";
     struct error ignored = {0};
     if (--store->depth == 0) {
-        store->loading = false;
+        if (store->lists_changed)
+            store_lists_forget_all(store);
         if (!sqlite3_get_autocommit(store->db))
             execute(store, ROLLBACK, &ignored);
         rows_alone(store, &ignored);

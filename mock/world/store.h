@@ -62,9 +62,6 @@ bool store_world_copy(struct store *store, int64_t from, int64_t to, struct erro
 /* A transaction around several calls of one thread: other threads wait. End with one of
  * the two. */
 bool store_begin(struct store *store, struct error *err);
-/* As store_begin() before so many assets are added that sorting their indexes anew at the
- * commit is quicker than keeping them in order. Until then the store has no lists. */
-bool store_begin_load(struct store *store, int64_t assets, struct error *err);
 bool store_commit(struct store *store, struct error *err);
 void store_rollback(struct store *store);
 
@@ -105,7 +102,8 @@ struct task_row {
 
 /* Additions. `random_count` is the world's stream position after making the id: kept
  * with the row. `taken` (never NULL) tells that the id exists already: false is
- * returned without an error; make another and try again. */
+ * returned without an error; make another and try again. An asset's group is to exist:
+ * the caller has looked. */
 bool store_session_add(struct store *store, int64_t world, const struct session_row *row,
                        int64_t random_count, bool *taken, struct error *err);
 bool store_group_add(struct store *store, int64_t world, const struct group_row *row,

@@ -24,29 +24,20 @@ struct store {
     pthread_mutex_t lock; /* recursive: the calls of a transaction nest */
     int depth;            /* of nested transactions */
     bool broken;          /* memory ran out in a write that could not be undone */
-    bool loading;         /* the assets' indexes are to be made again before the commit */
+    struct world_lists *lists;
+    bool lists_changed; /* by the transaction that is open */
     struct statement statements[STATEMENT_SLOTS];
-    char *page_sql[5][2][8]; /* texts of lists of assets, by what, order and statuses */
 };
 
-/* For all connections opened from then on: once, before the first (store_cache.c). */
-void store_use_cache(void);
+/* Our own lock makes SQLite's superfluous. */
+enum { STORE_OPEN = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX };
 
-/* A table: what follows its name in CREATE TABLE, and how a trigger finds the row that it
- * is about. The list ends with an empty one. */
-struct store_table {
-    const char *name, *columns, *old_row;
-};
-extern const struct store_table STORE_TABLES[];
+/* The statements that make an empty database ours. */
+extern const char STORE_SCHEMA[];
 
-bool store_create_tables(struct store *store, struct error *err);
-/* The indexes of assets, which a large load makes anew. */
-bool store_drop_indexes(struct store *store, struct error *err);
-bool store_create_indexes(struct store *store, struct error *err);
-
-/* Fills the tables from `file` and keeps every change of them there from then on; refuses
- * it when it is foreign, damaged, newer or busy (store_file.c). */
-bool store_adopt_file(struct store *store, const char *file, struct error *err);
+/* Opens `file`, makes its tables when it is new, and refuses it when it is foreign,
+ * damaged, of another version or busy (store_file.c). */
+bool store_open_file(struct store *store, const char *file, struct error *err);
 
 /* Locks the store for a scope: AUTO(store_release) struct store *held = store_hold(s); */
 struct store *store_hold(struct store *store);
@@ -81,9 +72,7 @@ bool store_read_session(sqlite3_stmt *query, struct session_row *out);
 #define GROUP_COLUMNS "id, created, virtual FROM asset_groups "
 void store_read_group(sqlite3_stmt *query, struct group_row *out);
 #define ASSET_COLUMNS                                                                    \
-    "a.id, g.id, a.type, a.name, a.url, a.created, a.done, a.outcome, a.code, "          \
-    "a.message "                                                                         \
-    "FROM assets a JOIN asset_groups g ON g.key = a.group_key "
+    "id, group_id, type, name, url, created, done, outcome, code, message FROM assets "
 bool store_read_asset(sqlite3_stmt *query, struct asset_row *out);
 #define TASK_COLUMNS "id, model, created, run, done, outcome, code, message FROM tasks "
 void store_read_task(sqlite3_stmt *query, struct task_row *out);

@@ -90,7 +90,7 @@ bool store_each_group(struct store *store, int64_t world, store_group_fn *each,
 bool store_each_asset(struct store *store, int64_t world, store_asset_fn *each,
                       void *context, struct error *err)
 {
-    static const char ALL[] = "SELECT " ASSET_COLUMNS "WHERE a.world = ?1 ORDER BY a.id";
+    static const char ALL[] = "SELECT " ASSET_COLUMNS "WHERE world = ?1 ORDER BY id";
     struct visit visit = {.each.asset = each, .context = context};
     return for_each(store, ALL, world, visit_asset, &visit, err);
 }
@@ -128,7 +128,7 @@ bool store_newest_assets(struct store *store, int64_t world, int limit,
                          store_asset_fn *each, void *context, struct error *err)
 {
     static const char NEWEST[] =
-        "SELECT " ASSET_COLUMNS "WHERE a.world = ?1 ORDER BY a.id DESC LIMIT ?2";
+        "SELECT " ASSET_COLUMNS "WHERE world = ?1 ORDER BY id DESC LIMIT ?2";
     struct visit visit = {.each.asset = each, .context = context, .limit = limit};
     return for_each(store, NEWEST, world, visit_asset, &visit, err);
 }

@@ -1,4 +1,5 @@
 #include "world/store_db.h"
+#include "world/store_lists.h"
 
 #include <string.h>
 
@@ -200,10 +201,9 @@ bool store_asset_add(struct store *store, int64_t world, const struct asset_row 
                      int64_t random_count, bool *taken, struct error *err)
 {
     static const char ADD[] =
-        "INSERT INTO assets (world, id, group_key, type, name, url, created, created_s,"
-        " done, done_s, outcome, code, message, draw) VALUES (?1, ?2,"
-        " (SELECT key FROM asset_groups WHERE world = ?1 AND id = ?3), ?4, ?5, ?6, ?7,"
-        " ?7 / 1000, ?8, ?8 / 1000, ?9, ?10, ?11, ?12)";
+        "INSERT INTO assets (world, id, group_id, type, name, url, created, done,"
+        " outcome, code, message, draw)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
     AUTO(store_release) struct store *held = store_hold(store);
     AUTO(query_done) sqlite3_stmt *query = store_query(held, ADD);
     sqlite3_bind_int64(query, 1, world);
@@ -217,7 +217,10 @@ bool store_asset_add(struct store *store, int64_t world, const struct asset_row 
         return fail_id(row->id, err);
     if (!bind_id(query, 3, "group-", row->group_id))
         return fail_id(row->group_id, err);
-    return query_insert(held, query, taken, err);
+    if (!query_insert(held, query, taken, err))
+        return false;
+    store_lists_added(held, world, row);
+    return true;
 }
 
 bool store_read_asset(sqlite3_stmt *query, struct asset_row *out)
@@ -251,7 +254,7 @@ bool store_asset(struct store *store, int64_t world, const char *id,
 bool store_asset_by_key(struct store *store, int64_t world, int64_t packed,
                         struct asset_row *out, bool *found, struct error *err)
 {
-    static const char GET[] = "SELECT " ASSET_COLUMNS "WHERE a.world = ?1 AND a.id = ?2";
+    static const char GET[] = "SELECT " ASSET_COLUMNS "WHERE world = ?1 AND id = ?2";
     AUTO(query_done) sqlite3_stmt *query = store_query(store, GET);
     sqlite3_bind_int64(query, 1, world);
     sqlite3_bind_int64(query, 2, packed);
@@ -267,8 +270,7 @@ bool store_asset_replan(struct store *store, int64_t world, const struct asset_r
                         struct error *err)
 {
     static const char REPLAN[] =
-        "UPDATE assets SET done = ?3, done_s = ?3 / 1000, outcome = ?4, code = ?5,"
-        " message = ?6"
+        "UPDATE assets SET done = ?3, outcome = ?4, code = ?5, message = ?6"
         " WHERE world = ?1 AND id = ?2";
     AUTO(store_release) struct store *held = store_hold(store);
     AUTO(query_done) sqlite3_stmt *query = store_query(held, REPLAN);
@@ -276,7 +278,10 @@ bool store_asset_replan(struct store *store, int64_t world, const struct asset_r
     bind_asset_plan(query, 3, row);
     if (!bind_id(query, 2, "asset-", row->id))
         return fail_id(row->id, err);
-    return query_run(held, query, err);
+    if (!query_run(held, query, err))
+        return false;
+    store_lists_replanned(held, world, row);
+    return true;
 }
 
 /* --- Tasks --- */

@@ -1,4 +1,5 @@
 #include "world/store_db.h"
+#include "world/store_lists.h"
 
 #include <string.h>
 
@@ -146,7 +147,9 @@ bool store_world_clear(struct store *store, int64_t world, struct error *err)
         "DELETE FROM asset_groups WHERE world = ?1",
         "DELETE FROM tasks WHERE world = ?1",
     };
-    return run_all(store, CLEAR, COUNT_OF(CLEAR), world, 0, err);
+    AUTO(store_release) struct store *held = store_hold(store);
+    store_lists_forget(held, world);
+    return run_all(held, CLEAR, COUNT_OF(CLEAR), world, 0, err);
 }
 
 bool store_world_copy(struct store *store, int64_t from, int64_t to, struct error *err)
@@ -154,19 +157,17 @@ bool store_world_copy(struct store *store, int64_t from, int64_t to, struct erro
     static const char *const COPY[] = {
         "INSERT INTO sessions SELECT ?2, token, created, finished, lang, outcome,"
         " group_id, callback_url, draw FROM sessions WHERE world = ?1",
-        "INSERT INTO asset_groups (world, id, created, virtual, draw)"
-        " SELECT ?2, id, created, virtual, draw FROM asset_groups WHERE world = ?1",
-        "INSERT INTO assets SELECT ?2, a.id, theirs.key, a.type, a.created, a.created_s,"
-        " a.done, a.done_s, a.outcome, a.name, a.url, a.code, a.message, a.draw"
-        " FROM assets a"
-        " JOIN asset_groups ours ON ours.key = a.group_key"
-        " JOIN asset_groups theirs ON theirs.world = ?2 AND theirs.id = ours.id"
-        " WHERE a.world = ?1",
+        "INSERT INTO asset_groups SELECT ?2, id, created, virtual, draw"
+        " FROM asset_groups WHERE world = ?1",
+        "INSERT INTO assets SELECT ?2, id, group_id, type, created, done, outcome, name,"
+        " url, code, message, draw FROM assets WHERE world = ?1",
         "INSERT INTO tasks SELECT ?2, id, model, created, run, done, outcome, code,"
         " message, draw"
         " FROM tasks WHERE world = ?1",
     };
-    return run_all(store, COPY, COUNT_OF(COPY), from, to, err);
+    AUTO(store_release) struct store *held = store_hold(store);
+    store_lists_forget(held, to);
+    return run_all(held, COPY, COUNT_OF(COPY), from, to, err);
 }
 
 bool store_counts(struct store *store, int64_t world, struct world_counts *out,

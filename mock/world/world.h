@@ -9,16 +9,11 @@
 #include "world/journal.h"
 #include "world/settings.h"
 #include "world/store.h"
+#include "world/uthash.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-
-/* uthash's own defaults fall through cases, which clang warns of, and exit when out of
- * memory. */
-#define HASH_FUNCTION HASH_FNV
-#define HASH_NONFATAL_OOM 1
-#include <uthash.h>
 
 enum { WORLD_SEEN_SLOTS = 64 };
 
