@@ -252,16 +252,10 @@ bool text_is_utf8(const char *data, size_t size)
     return true;
 }
 
-bool text_contains_folded(const char *haystack, const char *needle)
+char *text_folded(const char *string)
 {
-    if (!*needle)
-        return true;
-    for (; *haystack; haystack++) {
-        size_t i = 0;
-        while (needle[i] && text_fold(haystack[i]) == text_fold(needle[i]))
-            i++;
-        if (!needle[i])
-            return true;
-    }
-    return false;
+    char *folded = strdup(string);
+    for (char *at = folded; at && *at; at++)
+        *at = text_fold(*at);
+    return folded;
 }

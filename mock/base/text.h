@@ -59,8 +59,8 @@ static inline char text_fold(char c)
     return (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
 }
 
-/* Case-insensitive substring search, ASCII folding only (decision 37). */
-bool text_contains_folded(const char *haystack, const char *needle);
+/* A copy in ASCII lower case; the caller frees it. NULL when out of memory. */
+char *text_folded(const char *string);
 
 /* Strict decimal int64: digits with an optional '-', nothing else, no overflow. */
 bool text_to_int(const char *string, int64_t *out);

@@ -119,7 +119,7 @@ static bool passes(const struct model *model, size_t at, const struct asset_quer
     unsigned bit = 1U << asset_status_at(&row->plan, query->now_ms);
     return strcmp(row->group_id, query->group_id) == 0 &&
            (query->statuses == 0 || (query->statuses & bit)) &&
-           (!query->name || text_contains_folded(NAMES[model->names[at]], query->name));
+           (!query->name || strcasestr(NAMES[model->names[at]], query->name));
 }
 
 struct listed {

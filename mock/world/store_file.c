@@ -123,7 +123,7 @@ static bool make_tables(struct store *store, const char *file, struct error *err
  * or there would be a third file, of shared memory. */
 static bool prepare(struct store *store, const char *file, struct error *err)
 {
-    bool is_new;
+    bool is_new = false;
     if (!run(store, file, "PRAGMA locking_mode = EXCLUSIVE", err) ||
         !check_owner(store, file, &is_new, err) ||
         !run(store, file, "PRAGMA page_size = 2048", err))

@@ -13,10 +13,10 @@ static void list_free(struct asset_list *list)
 
 static void lists_free(struct world_lists *lists)
 {
-    struct asset_list *list, *next;
-    HASH_ITER(hh, lists->groups, list, next)
-    {
-        HASH_DEL(lists->groups, list);
+    struct asset_list *list = lists->groups, *next;
+    HASH_CLEAR(hh, lists->groups);
+    for (; list; list = next) {
+        next = list->hh.next;
         list_free(list);
     }
     free(lists);
@@ -37,6 +37,7 @@ static struct asset_list *find_list(const struct world_lists *lists, int64_t gro
     return list;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the statements are uthash's */
 static struct asset_list *find_or_add_list(struct world_lists *lists, int64_t group)
 {
     struct asset_list *list = find_list(lists, group);
@@ -115,6 +116,7 @@ static bool add_rows(struct store *store, struct world_lists *lists, struct erro
     }
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the statements are uthash's */
 static struct world_lists *make_lists(struct store *store, int64_t world,
                                       struct error *err)
 {
@@ -185,10 +187,10 @@ void store_lists_forget(struct store *store, int64_t world)
 
 void store_lists_forget_all(struct store *store)
 {
-    struct world_lists *lists, *next;
-    HASH_ITER(hh, store->lists, lists, next)
-    {
-        HASH_DEL(store->lists, lists);
+    struct world_lists *lists = store->lists, *next;
+    HASH_CLEAR(hh, store->lists);
+    for (; lists; lists = next) {
+        next = lists->hh.next;
         lists_free(lists);
     }
 }
