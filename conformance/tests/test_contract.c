@@ -14,12 +14,10 @@ static const char CONTRACT[] =
     "active|failed\", \"more\": {\"#maybe\": {\"a\": 1}}},\n"
     " \"GET /v1/assets/sessions 200\": {\"object\": \"session\"},\n"
     " \"GET /v1/assets 200\": {\"items\": {\"#each\": {\"id\": \"#string\", \"kind\": "
-    "\"#oneof "
-    "x|y\"}}},\n"
+    "\"#oneof x|y\"}}},\n"
     " \"POST /v1/assets 200\": \"#object\",\n"
     " \"* 400\": {\"error\": {\"message\": {\"#anyof\": [\"a is required\", \"b is "
-    "wrong\", "
-    "\"#string 1..\"]}, \"type\": \"bad\"}},\n"
+    "wrong\", \"#string 1..\"]}, \"type\": \"bad\"}},\n"
     " \"* 401\": {\"error\": {\"message\": \"no key\"}},\n"
     " \"GET /v1/assets/{id} 400\": {\"#anyof\": [{\"error\": 1}, {\"fault\": 2}]},\n"
     " \"headers\": {\"x-request-id\": \"#string 1..\"},\n"
@@ -77,73 +75,71 @@ static char *judge(struct setting *setting, const char *method, const char *path
 
 #define GOOD_HEADERS "\"headers\":{\"x-request-id\":\"r\"}"
 
+static const struct {
+    const char *method, *path, *document, *want;
+} JUDGED[] = {
+    {"GET", "/v1/assets/asset-1",
+     "{\"status\":200," GOOD_HEADERS
+     ",\"json\":{\"id\":\"asset-1\",\"status\":\"active\"}}",
+     ""},
+    {"GET", "/v1/assets/asset-1?x=1",
+     "{\"status\":200," GOOD_HEADERS ",\"json\":{\"id\":\"a\",\"status\":\"odd\"}}",
+     "contract 2:36 /json/id got \"a\"\n"
+     "contract 2:64 /json/status got \"odd\"\n"},
+    /* a literal path wins over {id} */
+    {"GET", "/v1/assets/sessions",
+     "{\"status\":200," GOOD_HEADERS ",\"json\":{\"object\":\"session\"}}", ""},
+    /* drift, at any depth; inside an array once for all */
+    {"GET", "/v1/assets/asset-1",
+     "{\"status\":200," GOOD_HEADERS
+     ",\"json\":{\"id\":\"asset-1\",\"status\":\"active\","
+     "\"new\":1,\"more\":{\"a\":1,\"b\":2}}}",
+     "drift 2:29 /json/new got 1, a member that the contract does not name\n"
+     "drift 2:107 /json/more/b got 2, a member that the contract does not name\n"},
+    {"GET", "/v1/assets",
+     "{\"status\":200," GOOD_HEADERS ",\"json\":{\"items\":[{\"id\":\"1\",\"kind\":\"x\","
+     "\"z\":1},{\"id\":\"2\",\"kind\":\"x\",\"z\":2}]}}",
+     "drift 4:44 /json/items/0/z got 1, a member that the contract does not name\n"},
+    /* what the shape does not look into cannot drift */
+    {"POST", "/v1/assets", "{\"status\":200," GOOD_HEADERS ",\"json\":{\"any\":1}}", ""},
+    /* its own shape before `*` */
+    {"GET", "/v1/assets/asset-1",
+     "{\"status\":400," GOOD_HEADERS ",\"json\":{\"fault\":2,\"error\":3}}",
+     "drift 8:55 /json/error got 3, a member that the contract does not name\n"},
+    {"POST", "/v1/assets",
+     "{\"status\":400," GOOD_HEADERS
+     ",\"json\":{\"error\":{\"message\":\"\",\"type\":\"bad\"}}}",
+     "contract 6:33 /json/error/message got \"\", which none of the 3 patterns "
+     "takes\n"},
+    {"POST", "/v1/assets", "{\"status\":418," GOOD_HEADERS ",\"json\":{}}",
+     "contract 5:2 /status got 418, a status that the contract does not list for POST "
+     "/v1/assets\n"},
+    {"POST", "/v1/assets", "{\"status\":200," GOOD_HEADERS ",\"text\":\"<html>\"}",
+     "contract 5:2 /json got \"<html>\", which is no JSON\n"},
+    {"POST", "/v1/assets", "{\"status\":200," GOOD_HEADERS ",\"text\":\"\"}",
+     "contract 5:25 /json got nothing\n"},
+    {"POST", "/v1/assets", "{\"status\":200,\"headers\":{},\"json\":{}}",
+     "contract 9:30 /headers/x-request-id got nothing\n"},
+    {"POST", "/v1/assets",
+     "{\"status\":200," GOOD_HEADERS ",\"json\":{\"a\":{\"id\":1,\"id\":2}}}",
+     "contract 5:2 /json/a/id got 2 under a name that stands twice in its object\n"},
+    /* not of the contract: judged by the scenario alone */
+    {"GET", "/kyc", "{\"status\":500,\"headers\":{}}", ""},
+    {"PUT", "/v1/assets", "{\"status\":405,\"headers\":{}}", ""},
+    {"HEAD", "/v1/assets", "{\"status\":200,\"headers\":{}}", ""},
+    {"GET", "/v1/assets/", "{\"status\":500,\"headers\":{}}", ""},
+    {"GET", "/v1/assets/a/b", "{\"status\":500,\"headers\":{}}", ""},
+};
+
 static void test_judge(void)
 {
-    static const struct {
-        const char *method, *path, *document, *want;
-    } CASES[] = {
-        {"GET", "/v1/assets/asset-1",
-         "{\"status\":200," GOOD_HEADERS
-         ",\"json\":{\"id\":\"asset-1\",\"status\":\"active\"}}",
-         ""},
-        {"GET", "/v1/assets/asset-1?x=1",
-         "{\"status\":200," GOOD_HEADERS ",\"json\":{\"id\":\"a\",\"status\":\"odd\"}}",
-         "contract 2:36 /json/id got \"a\"\n"
-         "contract 2:64 /json/status got \"odd\"\n"},
-        /* a literal path wins over {id} */
-        {"GET", "/v1/assets/sessions",
-         "{\"status\":200," GOOD_HEADERS ",\"json\":{\"object\":\"session\"}}", ""},
-        /* drift, at any depth; inside an array once for all */
-        {"GET", "/v1/assets/asset-1",
-         "{\"status\":200," GOOD_HEADERS
-         ",\"json\":{\"id\":\"asset-1\",\"status\":\"active\","
-         "\"new\":1,\"more\":{\"a\":1,\"b\":2}}}",
-         "drift 2:29 /json/new got 1, a member that the contract does not name\n"
-         "drift 2:107 /json/more/b got 2, a member that the contract does not name\n"},
-        {"GET", "/v1/assets",
-         "{\"status\":200," GOOD_HEADERS
-         ",\"json\":{\"items\":[{\"id\":\"1\",\"kind\":\"x\","
-         "\"z\":1},{\"id\":\"2\",\"kind\":\"x\",\"z\":2}]}}",
-         "drift 4:44 /json/items/0/z got 1, a member that the contract does not name\n"},
-        /* what the shape does not look into cannot drift */
-        {"POST", "/v1/assets", "{\"status\":200," GOOD_HEADERS ",\"json\":{\"any\":1}}",
-         ""},
-        /* its own shape before `*` */
-        {"GET", "/v1/assets/asset-1",
-         "{\"status\":400," GOOD_HEADERS ",\"json\":{\"fault\":2,\"error\":3}}",
-         "drift 8:55 /json/error got 3, a member that the contract does not name\n"},
-        {"POST", "/v1/assets",
-         "{\"status\":400," GOOD_HEADERS
-         ",\"json\":{\"error\":{\"message\":\"\",\"type\":\"bad\"}}}",
-         "contract 6:33 /json/error/message got \"\", which none of the 3 patterns "
-         "takes\n"},
-        {"POST", "/v1/assets", "{\"status\":418," GOOD_HEADERS ",\"json\":{}}",
-         "contract 5:2 /status got 418, a status that the contract does not list for "
-         "POST "
-         "/v1/assets\n"},
-        {"POST", "/v1/assets", "{\"status\":200," GOOD_HEADERS ",\"text\":\"<html>\"}",
-         "contract 5:2 /json got \"<html>\", which is no JSON\n"},
-        {"POST", "/v1/assets", "{\"status\":200," GOOD_HEADERS ",\"text\":\"\"}",
-         "contract 5:25 /json got nothing\n"},
-        {"POST", "/v1/assets", "{\"status\":200,\"headers\":{},\"json\":{}}",
-         "contract 9:30 /headers/x-request-id got nothing\n"},
-        {"POST", "/v1/assets",
-         "{\"status\":200," GOOD_HEADERS ",\"json\":{\"a\":{\"id\":1,\"id\":2}}}",
-         "contract 5:2 /json/a/id got 2 under a name that stands twice in its object\n"},
-        /* not of the contract: judged by the scenario alone */
-        {"GET", "/kyc", "{\"status\":500,\"headers\":{}}", ""},
-        {"PUT", "/v1/assets", "{\"status\":405,\"headers\":{}}", ""},
-        {"HEAD", "/v1/assets", "{\"status\":200,\"headers\":{}}", ""},
-        {"GET", "/v1/assets/", "{\"status\":500,\"headers\":{}}", ""},
-        {"GET", "/v1/assets/a/b", "{\"status\":500,\"headers\":{}}", ""},
-    };
     AUTO(setting_drop) struct setting setting = setting_new(CONTRACT);
     if (!CHECK_TRUE("the contract", setting.contract != NULL))
         return;
-    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+    for (size_t i = 0; i < sizeof JUDGED / sizeof JUDGED[0]; i++) {
         AUTO(memory_drop)
-        char *got = judge(&setting, CASES[i].method, CASES[i].path, CASES[i].document);
-        CHECK_STR(CASES[i].document, CASES[i].want, got);
+        char *got = judge(&setting, JUDGED[i].method, JUDGED[i].path, JUDGED[i].document);
+        CHECK_STR(JUDGED[i].document, JUDGED[i].want, got);
     }
 }
 
@@ -227,15 +223,15 @@ static void test_faults(void)
         const char *text, *want;
     } CASES[] = {
         {"[]", "contract.json:1:1: error: a contract is an object, found an array\n"},
-        {"{\"GET /v1/a\": {}}", "contract.json:1:2: error: `GET /v1/a` is no reply: "
-                                "write `GET /v1/… 200`, `* 401`, "
-                                "`callback` or `headers`\n"},
-        {"{\"get /v1/a 200\": {}}", "contract.json:1:2: error: `get /v1/a 200` is no "
-                                    "reply: write `GET /v1/… 200`, `* "
-                                    "401`, `callback` or `headers`\n"},
-        {"{\"GET /v1/a 20\": {}}", "contract.json:1:2: error: `GET /v1/a 20` is no "
-                                   "reply: write `GET /v1/… 200`, `* "
-                                   "401`, `callback` or `headers`\n"},
+        {"{\"GET /v1/a\": {}}",
+         "contract.json:1:2: error: `GET /v1/a` is no reply: write `GET /v1/… 200`, `* "
+         "401`, `callback` or `headers`\n"},
+        {"{\"get /v1/a 200\": {}}",
+         "contract.json:1:2: error: `get /v1/a 200` is no reply: write `GET /v1/… 200`, "
+         "`* 401`, `callback` or `headers`\n"},
+        {"{\"GET /v1/a 20\": {}}",
+         "contract.json:1:2: error: `GET /v1/a 20` is no reply: write `GET /v1/… 200`, "
+         "`* 401`, `callback` or `headers`\n"},
         {"{\"* 200\": \"#strng\"}",
          "contract.json:1:11: error: unknown matcher `#strng`, did "
          "you mean `#string`?\n"},

@@ -48,87 +48,87 @@ static void check_cases(const struct play_case *cases, size_t count)
         check_case(&cases[i], THINGS, &(struct stage_options){0});
 }
 
-static void test_steps(void)
+static const struct play_case OF_VALUES[] = {
+    {"a value goes from reply to request",
+     "{\"steps\": ["
+     "{\"id\": \"make\", \"request\": \"POST /things\", \"json\": {\"a\": 1}, \"save\": "
+     "{\"id\": \"/json/id\"}},{\"id\": \"read\", \"request\": \"GET /things/{{id}}\", "
+     "\"query\": {\"v\": \"a&{{id}}\"}, \"expect\": {\"json\": {\"id\": \"{{id}}\"}}}]}",
+     0, "make pass\nread pass\n= pass\n",
+     "POST /things\nGET /things/t%201?v=a%26t%201\n"},
+    {"a pointer of save to nothing fails",
+     "{\"steps\": [{\"id\": \"make\", \"request\": \"POST /things\",\n"
+     "\"save\": {\"id\": \"/json/no\"}}]}",
+     1, "make fail; save 2:16 /json/no got nothing to save\n= fail\n", "POST /things\n"},
+    {"a name alone keeps its type",
+     "{\"steps\": [{\"id\": \"make\", \"request\": \"POST /things\", \"save\": {\"n\": "
+     "\"/json/n\"}},{\"id\": \"same\", \"request\": \"POST /things\", \"json\": {\"n\": "
+     "\"{{n}}\"}, \"expect\": {\"json\": {\"n\": \"{{n}}\"}}}]}",
+     0, "make pass\nsame pass\n= pass\n", "POST /things\nPOST /things\n"},
+    {"HEAD", "{\"steps\": [{\"id\": \"head\", \"request\": \"HEAD /\"}]}", 0,
+     "head pass\n= pass\n", "HEAD /\n"},
+    {"attempt, step and run_id are always there",
+     "{\"steps\": [{\"id\": \"s\", \"request\": \"GET "
+     "/{{step}}/{{attempt}}/{{run_id}}\"}]}",
+     0, "s pass\n= pass\n", "GET /s/1/run-1\n"},
+};
+
+static const struct play_case OF_VERDICTS[] = {
+    {"after a failing step the rest is not run",
+     "{\"steps\": ["
+     "{\"id\": \"make\", \"request\": \"POST /things\", \"expect\": {\"json\": "
+     "{\"n\": 8}}},\n"
+     "{\"id\": \"read\", \"request\": \"GET /things/1\"}],"
+     "\"finally\": [{\"id\": \"end\", \"request\": \"GET /end\"}]}",
+     1,
+     "make fail; expect 1:79 /json/n got 7\nread skip (`make` did not pass)\nend pass\n= "
+     "fail\n",
+     "POST /things\nGET /end\n"},
+    {"finally: what was never saved is not cleaned up, the rest is",
+     "{\"steps\": ["
+     "{\"id\": \"make\", \"request\": \"POST /bad\", \"save\": {\"id\": "
+     "\"/json/id\"}}],"
+     "\"finally\": [{\"id\": \"drop\", \"request\": \"DELETE /things/{{id}}\", "
+     "\"expect\": {\"status\": 204}}, {\"id\": \"end\", \"request\": \"GET /end\"}]}",
+     1,
+     "make fail; expect 1:38 /status got 400\ndrop skip (`id` has no value)\nend "
+     "pass\n= fail\n",
+     "POST /bad\nGET /end\n"},
+    {"transport",
+     "{\"steps\": [{\"id\": \"gone\", \"request\": \"GET /gone\"},"
+     "{\"id\": \"next\", \"request\": \"GET /\"}]}",
+     3,
+     "gone unknown; transport 1:19 {HOST} closed the connection without a reply\n"
+     "next skip (`gone` did not pass)\n= unknown\n",
+     "GET /gone\n"},
+    {"observe is a note",
+     "{\"steps\": [{\"id\": \"s\", \"request\": \"GET /\", \"observe\": {\"json\": "
+     "{\"a\": 1}}}]}",
+     0, "s pass; observe 1:70 /json/a got nothing\n= pass\n", "GET /\n"},
+    {"xfail",
+     "{\"steps\": [{\"id\": \"s\", \"request\": \"GET /bad\", \"xfail\": "
+     "\"known\"}]}",
+     0, "s xfail; expect 1:35 /status got 400\n= xfail\n", "GET /bad\n"},
+    {"xfail that passes",
+     "{\"steps\": [{\"id\": \"s\", \"request\": \"GET /\", \"xfail\": \"known\"}]}", 1,
+     "s xpass (known)\n= xpass\n", "GET /\n"},
+    {"xfail is not about transport",
+     "{\"steps\": [{\"id\": \"s\", \"request\": \"GET /gone\", \"xfail\": "
+     "\"known\"}]}",
+     3,
+     "s unknown; transport 1:19 {HOST} closed the connection without a reply\n= "
+     "unknown\n",
+     "GET /gone\n"},
+};
+
+static void test_values(void)
 {
-    static const struct play_case CASES[] = {
-        {"a value goes from reply to request",
-         "{\"steps\": ["
-         "{\"id\": \"make\", \"request\": \"POST /things\", \"json\": {\"a\": 1},"
-         " \"save\": {\"id\": \"/json/id\"}},"
-         "{\"id\": \"read\", \"request\": \"GET /things/{{id}}\", \"query\": {\"v\": "
-         "\"a&{{id}}\"},"
-         " \"expect\": {\"json\": {\"id\": \"{{id}}\"}}}]}",
-         0, "make pass\nread pass\n= pass\n",
-         "POST /things\nGET /things/t%201?v=a%26t%201\n"},
-        {"after a failing step the rest is not run",
-         "{\"steps\": ["
-         "{\"id\": \"make\", \"request\": \"POST /things\", \"expect\": {\"json\": "
-         "{\"n\": 8}}},\n"
-         "{\"id\": \"read\", \"request\": \"GET /things/1\"}],"
-         "\"finally\": [{\"id\": \"end\", \"request\": \"GET /end\"}]}",
-         1,
-         "make fail; expect 1:79 /json/n got 7\nread skip (`make` did not pass)\nend "
-         "pass\n= "
-         "fail\n",
-         "POST /things\nGET /end\n"},
-        {"finally: what was never saved is not cleaned up, the rest is",
-         "{\"steps\": ["
-         "{\"id\": \"make\", \"request\": \"POST /bad\", \"save\": {\"id\": "
-         "\"/json/id\"}}],"
-         "\"finally\": [{\"id\": \"drop\", \"request\": \"DELETE /things/{{id}}\", "
-         "\"expect\": "
-         "{\"status\": 204}}, {\"id\": \"end\", \"request\": \"GET /end\"}]}",
-         1,
-         "make fail; expect 1:38 /status got 400\ndrop skip (`id` has no value)\nend "
-         "pass\n= fail\n",
-         "POST /bad\nGET /end\n"},
-        {"a pointer of save to nothing fails",
-         "{\"steps\": [{\"id\": \"make\", \"request\": \"POST /things\",\n"
-         "\"save\": {\"id\": \"/json/no\"}}]}",
-         1, "make fail; save 2:16 /json/no got nothing to save\n= fail\n",
-         "POST /things\n"},
-        {"a name alone keeps its type",
-         "{\"steps\": [{\"id\": \"make\", \"request\": \"POST /things\", \"save\": "
-         "{\"n\": "
-         "\"/json/n\"}},"
-         "{\"id\": \"same\", \"request\": \"POST /things\", \"json\": {\"n\": "
-         "\"{{n}}\"}, \"expect\": "
-         "{\"json\": {\"n\": \"{{n}}\"}}}]}",
-         0, "make pass\nsame pass\n= pass\n", "POST /things\nPOST /things\n"},
-        {"transport",
-         "{\"steps\": [{\"id\": \"gone\", \"request\": \"GET /gone\"},"
-         "{\"id\": \"next\", \"request\": \"GET /\"}]}",
-         3,
-         "gone unknown; transport 1:19 {HOST} closed the connection without a reply\n"
-         "next skip (`gone` did not pass)\n= unknown\n",
-         "GET /gone\n"},
-        {"HEAD", "{\"steps\": [{\"id\": \"head\", \"request\": \"HEAD /\"}]}", 0,
-         "head pass\n= pass\n", "HEAD /\n"},
-        {"attempt, step and run_id are always there",
-         "{\"steps\": [{\"id\": \"s\", \"request\": \"GET "
-         "/{{step}}/{{attempt}}/{{run_id}}\"}]}",
-         0, "s pass\n= pass\n", "GET /s/1/run-1\n"},
-        {"observe is a note",
-         "{\"steps\": [{\"id\": \"s\", \"request\": \"GET /\", \"observe\": {\"json\": "
-         "{\"a\": "
-         "1}}}]}",
-         0, "s pass; observe 1:70 /json/a got nothing\n= pass\n", "GET /\n"},
-        {"xfail",
-         "{\"steps\": [{\"id\": \"s\", \"request\": \"GET /bad\", \"xfail\": "
-         "\"known\"}]}",
-         0, "s xfail; expect 1:35 /status got 400\n= xfail\n", "GET /bad\n"},
-        {"xfail that passes",
-         "{\"steps\": [{\"id\": \"s\", \"request\": \"GET /\", \"xfail\": \"known\"}]}",
-         1, "s xpass (known)\n= xpass\n", "GET /\n"},
-        {"xfail is not about transport",
-         "{\"steps\": [{\"id\": \"s\", \"request\": \"GET /gone\", \"xfail\": "
-         "\"known\"}]}",
-         3,
-         "s unknown; transport 1:19 {HOST} closed the connection without a reply\n= "
-         "unknown\n",
-         "GET /gone\n"},
-    };
-    check_cases(CASES, CASE_COUNT(CASES));
+    check_cases(OF_VALUES, CASE_COUNT(OF_VALUES));
+}
+
+static void test_verdicts(void)
+{
+    check_cases(OF_VERDICTS, CASE_COUNT(OF_VERDICTS));
 }
 
 static void test_many(void)
@@ -148,17 +148,14 @@ static void test_many(void)
          0, "s#1 pass\ns#2 pass\ns#3 pass\n= pass\n", "GET /a/1\nGET /a/2\nGET /a/3\n"},
         {"collect joins arrays over repetitions",
          "{\"steps\": [{\"id\": \"s\", \"request\": \"GET /list\", \"repeat\": 3, "
-         "\"collect\": "
-         "{\"all\": \"/json/items\", \"lasts\": \"/json/last\"}},"
+         "\"collect\": {\"all\": \"/json/items\", \"lasts\": \"/json/last\"}},"
          "{\"id\": \"t\", \"request\": \"GET /\", \"expect\": {\"vars\": {\"all\": [1, "
-         "2, 3], \"lasts\": "
-         "[\"b\"]}}}]}",
+         "2, 3], \"lasts\": [\"b\"]}}}]}",
          0, "s#1 pass\ns#2 pass\ns#3 pass\nt pass\n= pass\n",
          "GET /list\nGET /list\nGET /list\nGET /\n"},
         {"what was collected can be expected at once",
          "{\"steps\": [{\"id\": \"s\", \"request\": \"GET /list\", \"collect\": "
-         "{\"all\": "
-         "\"/json/items\"}, \"expect\": {\"vars\": {\"all\": [1, 2]}}}]}",
+         "{\"all\": \"/json/items\"}, \"expect\": {\"vars\": {\"all\": [1, 2]}}}]}",
          0, "s pass\n= pass\n", "GET /list\n"},
     };
     check_cases(CASES, CASE_COUNT(CASES));
@@ -170,8 +167,8 @@ static void test_use(void)
         "{\"vars\": {\"size\": \"small\", \"color\": \"red\"},"
         "\"defaults\": {\"query\": {\"d\": 1}},"
         "\"steps\": [{\"id\": \"make\", \"request\": \"POST /things\", \"save\": "
-        "{\"id\": \"/json/id\"}},"
-        "{\"id\": \"look\", \"request\": \"GET /{{size}}/{{color}}\"}],"
+        "{\"id\": \"/json/id\"}},{\"id\": \"look\", \"request\": \"GET "
+        "/{{size}}/{{color}}\"}],"
         "\"finally\": [{\"id\": \"end\", \"request\": \"GET /used-end\"}]}";
     static const struct play_case CASES[] = {
         {"in the same variables, with its own defaults and finally",
@@ -183,8 +180,7 @@ static void test_use(void)
          "/things/t%201?mine=1\n"},
         {"again and again",
          "{\"vars\": {\"size\": \"x\"}, \"steps\": [{\"id\": \"two\", \"use\": "
-         "\"_used.json\", "
-         "\"repeat\": 2}]}",
+         "\"_used.json\", \"repeat\": 2}]}",
          0,
          "two#1/make pass\ntwo#1/look pass\ntwo#1/end pass\n"
          "two#2/make pass\ntwo#2/look pass\ntwo#2/end pass\n= pass\n",
@@ -196,8 +192,7 @@ static void test_use(void)
          "{\"id\": \"read\", \"request\": \"GET /things/1\"}]}",
          1,
          "first/make pass\nfirst/look fail; expect 1:182 /status got 400\nfirst/end "
-         "pass\nread "
-         "skip (`first` did not pass)\n= fail\n",
+         "pass\nread skip (`first` did not pass)\n= fail\n",
          "POST /things?d=1\nGET /bad/1?d=1\nGET /used-end?d=1\n"},
     };
     for (size_t i = 0; i < CASE_COUNT(CASES); i++) {
@@ -258,8 +253,7 @@ static void test_strict(void)
     static const struct play_case CASE = {
         "observe",
         "{\"steps\": [{\"id\": \"s\", \"request\": \"GET /\", \"observe\": {\"json\": "
-        "{\"a\": "
-        "1}}}]}",
+        "{\"a\": 1}}}]}",
         1, "s fail; observe 1:70 /json/a got nothing\n= fail\n", "GET /\n"};
     check_case(&CASE, THINGS, &(struct stage_options){.strict = true});
 }
@@ -311,9 +305,8 @@ static void test_key(void)
     const char *vars[] = {far, NULL};
     stage_write(stage, "a.json",
                 "{\"steps\": [{\"id\": \"far\", \"request\": \"GET {{far}}\", "
-                "\"headers\": {\"X-Mine\": "
-                "\"1\"}},"
-                "{\"id\": \"near\", \"request\": \"GET http://{HOST}/near\"}]}");
+                "\"headers\": {\"X-Mine\": \"1\"}},{\"id\": \"near\", \"request\": \"GET "
+                "http://{HOST}/near\"}]}");
     CHECK_INT("far and near", 0, stage_run(stage, &(struct stage_options){.vars = vars}));
     AUTO(memory_drop)
     char *key = scripted_header(scripted_request(other, 0), "Authorization");
@@ -342,12 +335,10 @@ static void test_requests(void)
         stage, "x.json",
         "{\"steps\": ["
         "{\"id\": \"json\", \"request\": \"POST /things\", \"json\": {\"a\": "
-        "9007199254740993, "
-        "\"b\": [1.50, \"{{step}}\"]}},"
+        "9007199254740993, \"b\": [1.50, \"{{step}}\"]}},"
         "{\"id\": \"raw\", \"request\": \"POST /things\", \"raw\": \"{ {{step}} "
-        "{{{{x}}\"},"
-        "{\"id\": \"typed\", \"request\": \"POST /things\", \"raw\": \"x\", \"headers\": "
-        "{\"content-type\": \"text/plain\", \"X-N\": \"5\"}},"
+        "{{{{x}}\"},{\"id\": \"typed\", \"request\": \"POST /things\", \"raw\": \"x\", "
+        "\"headers\": {\"content-type\": \"text/plain\", \"X-N\": \"5\"}},"
         "{\"id\": \"no-key\", \"request\": \"GET /\", \"headers\": {\"Authorization\": "
         "null}}]}");
     CHECK_INT("run", 0, stage_run(stage, &(struct stage_options){0}));
@@ -380,7 +371,8 @@ int main(void)
     if (!send_init())
         return 1;
     static const struct check_test TESTS[] = {
-        {"steps", test_steps},
+        {"values", test_values},
+        {"verdicts", test_verdicts},
         {"many", test_many},
         {"use", test_use},
         {"contract", test_contract},

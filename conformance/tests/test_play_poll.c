@@ -43,13 +43,11 @@ static const struct poll_case {
      1},
     {"the deadline fails until, and expect judges as well",
      "\"until\": {\"json\": {\"state\": \"done\"}}, \"every\": \"2s\", \"within\": "
-     "\"5s\", \"expect\": "
-     "{\"json\": {\"id\": 2}}",
+     "\"5s\", \"expect\": {\"json\": {\"id\": 2}}",
      {{.on = "*", .body = STATE("new")}},
      1,
      "s fail; until 1:75 /json/state got \"new\" after 5 s; expect 1:142 /json/id got "
-     "1\n= "
-     "fail\n",
+     "1\n= fail\n",
      4,
      5},
     {"no pause reaches over the deadline",
@@ -148,8 +146,7 @@ static const struct poll_case {
      3},
     {"collect appends at every attempt",
      "\"until\": {\"json\": {\"state\": \"done\"}}, \"collect\": {\"seen\": "
-     "\"/json/state\"}, "
-     "\"expect\": {\"vars\": {\"seen\": [\"new\", \"new\", \"done\"]}}",
+     "\"/json/state\"}, \"expect\": {\"vars\": {\"seen\": [\"new\", \"new\", \"done\"]}}",
      {{.on = "*", .times = 2, .body = STATE("new")}, {.on = "*", .body = STATE("done")}},
      0,
      "s pass\n= pass\n",
@@ -203,53 +200,54 @@ static void test_pace(void)
 }
 
 /* --retry is not for polls, and only for what cannot have done anything. */
+static const struct {
+    const char *name, *request, *expect;
+    struct scripted_reply rows[3];
+    int retries, exit;
+    size_t requests;
+    double seconds;
+} RETRIES[] = {
+    {"503 of a GET",
+     "GET /",
+     "{}",
+     {{.on = "*", .times = 2, .status = 503}, {.on = "*"}},
+     3,
+     0,
+     3,
+     3},
+    {"not without --retry", "GET /", "{}", {{.on = "*", .status = 503}}, 0, 1, 1, 0},
+    {"so often and no more", "GET /", "{}", {{.on = "*", .status = 502}}, 2, 1, 3, 3},
+    {"Retry-After",
+     "GET /",
+     "{}",
+     {{.on = "*", .times = 1, .status = 429, .headers = "Retry-After: 9\r\n"},
+      {.on = "*"}},
+     1,
+     0,
+     2,
+     9},
+    {"not of a POST", "POST /", "{}", {{.on = "*", .status = 503}}, 3, 1, 1, 0},
+    {"not what the step expects",
+     "GET /",
+     "{\"status\": 503}",
+     {{.on = "*", .status = 503}},
+     3,
+     0,
+     1,
+     0},
+    {"not another status", "GET /", "{}", {{.on = "*", .status = 500}}, 3, 1, 1, 0},
+    {"not once a byte has left",
+     "POST /",
+     "{}",
+     {{.on = "*", .hang_up = true}},
+     3,
+     3,
+     1,
+     0},
+};
+
 static void test_retry(void)
 {
-    static const struct {
-        const char *name, *request, *expect;
-        struct scripted_reply rows[3];
-        int retries, exit;
-        size_t requests;
-        double seconds;
-    } RETRIES[] = {
-        {"503 of a GET",
-         "GET /",
-         "{}",
-         {{.on = "*", .times = 2, .status = 503}, {.on = "*"}},
-         3,
-         0,
-         3,
-         3},
-        {"not without --retry", "GET /", "{}", {{.on = "*", .status = 503}}, 0, 1, 1, 0},
-        {"so often and no more", "GET /", "{}", {{.on = "*", .status = 502}}, 2, 1, 3, 3},
-        {"Retry-After",
-         "GET /",
-         "{}",
-         {{.on = "*", .times = 1, .status = 429, .headers = "Retry-After: 9\r\n"},
-          {.on = "*"}},
-         1,
-         0,
-         2,
-         9},
-        {"not of a POST", "POST /", "{}", {{.on = "*", .status = 503}}, 3, 1, 1, 0},
-        {"not what the step expects",
-         "GET /",
-         "{\"status\": 503}",
-         {{.on = "*", .status = 503}},
-         3,
-         0,
-         1,
-         0},
-        {"not another status", "GET /", "{}", {{.on = "*", .status = 500}}, 3, 1, 1, 0},
-        {"not once a byte has left",
-         "POST /",
-         "{}",
-         {{.on = "*", .hang_up = true}},
-         3,
-         3,
-         1,
-         0},
-    };
     for (size_t i = 0; i < CASE_COUNT(RETRIES); i++) {
         AUTO(stage_drop) struct stage *stage = stage_new(RETRIES[i].rows);
         AUTO(arena_drop) struct arena *arena = arena_new();
