@@ -1,6 +1,7 @@
 #include "tests/echo_server.h"
 
 #include "base/auto.h"
+#include "tests/check.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -74,4 +75,25 @@ void echo_stop(struct echo_server *echo)
     server_stop(echo->server);
     stop_free(echo->stop);
     *echo = (struct echo_server){0};
+}
+
+bool echo_open(struct echo_server *echo, struct wire *wire, int threads,
+               int64_t body_deadline_ms)
+{
+    *wire = (struct wire){.fd = -1};
+    return CHECK("start", echo_start(echo, threads, body_deadline_ms)) &&
+           CHECK("open", wire_open(wire, echo->port));
+}
+
+void echo_close(struct echo_server *echo, struct wire *wire)
+{
+    wire_close(wire);
+    echo_stop(echo);
+}
+
+void echo_check(const struct echo_server *echo, const char *row)
+{
+    AUTO(wire_answer_drop) struct wire_answer answer = {0};
+    CHECK_INT(row, 200, wire_exchange(echo->port, ECHO_GOOD, &answer));
+    CHECK_STR(row, "GET /good []", answer.body);
 }

@@ -8,8 +8,6 @@
 
 /* Raw requests that are too long to be rows of a table: test_wire_*.c. */
 
-static const char GOOD[] = "GET /good HTTP/1.1\r\nHost: a\r\n\r\n";
-
 /* The absolute form needs our port to come as far as the handler. */
 static void test_absolute_form(void)
 {
@@ -43,7 +41,7 @@ static void test_header_count(void)
         text_puts(&raw, "Content-Length: 4\r\n\r\nGET ");
         CHECK_INT(ROWS[i].name, ROWS[i].status,
                   wire_exchange(echo.port, raw.data, &answer));
-        CHECK_INT(ROWS[i].name, 200, wire_exchange(echo.port, GOOD, &answer));
+        CHECK_INT(ROWS[i].name, 200, wire_exchange(echo.port, ECHO_GOOD, &answer));
     }
     echo_stop(&echo);
 }
@@ -67,7 +65,7 @@ static void test_head_size(void)
         text_puts(&raw, "\r\n\r\n");
         CHECK_INT(ROWS[i].name, ROWS[i].status,
                   wire_exchange(echo.port, raw.data, &answer));
-        CHECK_INT(ROWS[i].name, 200, wire_exchange(echo.port, GOOD, &answer));
+        CHECK_INT(ROWS[i].name, 200, wire_exchange(echo.port, ECHO_GOOD, &answer));
     }
     AUTO(text_drop) struct text target = TEXT_INIT(1 << 20);
     text_puts(&target, "GET /");

@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char GOOD[] = "GET /good HTTP/1.1\r\nHost: a\r\n\r\n";
-
 static void check_refusal(const struct wire_row *row, const struct wire_answer *answer)
 {
     char value[128], want[256];
@@ -60,7 +58,7 @@ static void play(const struct wire_row *row, struct wire *wire, bool ending)
         CHECK(row->name, wire_ends(wire));
         return;
     }
-    wire_puts(wire, GOOD);
+    wire_puts(wire, ECHO_GOOD);
     wire_read(wire, false, &answer);
     CHECK_STR(row->name, "GET /good []", answer.body);
 }
@@ -77,7 +75,7 @@ static void play_all(const struct wire_row *rows, size_t count, bool ending)
             continue;
         play(&rows[i], &wire, ending);
         wire_close(&wire);
-        CHECK_INT(rows[i].name, 200, wire_exchange(echo.port, GOOD, &answer));
+        CHECK_INT(rows[i].name, 200, wire_exchange(echo.port, ECHO_GOOD, &answer));
     }
     echo_stop(&echo);
     check_rows(count);
