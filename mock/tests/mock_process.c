@@ -167,3 +167,11 @@ void mock_run_drop(struct mock_run *run)
     free(run->err);
     *run = (struct mock_run){0};
 }
+
+int mock_lines(const char *text)
+{
+    int count = 0;
+    for (; *text; text++)
+        count += *text == '\n';
+    return count;
+}

@@ -42,4 +42,7 @@ bool mock_run(struct mock_run *run, const char *const *arguments,
               const char *const *environment);
 void mock_run_drop(struct mock_run *run);
 
+/* How many lines it wrote. */
+int mock_lines(const char *text);
+
 #endif
