@@ -130,17 +130,27 @@ const char *contract_operation(const struct contract *contract, const char *meth
     return best;
 }
 
-/* The shape of `operation` with `status`; 0 is any status. */
 static const struct shape *shape_find(const struct contract *contract,
                                       const char *operation, int status)
 {
     for (size_t i = 0; i < contract->count; i++) {
         const struct shape *shape = &contract->shapes[i];
-        if (shape->operation != NULL && strcmp(shape->operation, operation) == 0 &&
-            (status == 0 || shape->status == status))
+        if (shape->operation != NULL && shape->status == status &&
+            strcmp(shape->operation, operation) == 0)
             return shape;
     }
     return NULL;
+}
+
+/* Where the contract names the operation for the first time. */
+static struct place place_of_operation(const struct contract *contract,
+                                       const char *operation)
+{
+    size_t i = 0;
+    while (contract->shapes[i].operation == NULL ||
+           strcmp(contract->shapes[i].operation, operation) != 0)
+        i++;
+    return contract->shapes[i].place;
 }
 
 static const struct shape *shape_named(const struct contract *contract, const char *key)
@@ -149,6 +159,17 @@ static const struct shape *shape_named(const struct contract *contract, const ch
         if (strcmp(contract->shapes[i].key, key) == 0)
             return &contract->shapes[i];
     return NULL;
+}
+
+const struct shape *contract_shape(const struct contract *contract, const char *operation,
+                                   int status)
+{
+    if (contract == NULL || operation == NULL)
+        return NULL;
+    if (strcmp(operation, "callback") == 0)
+        return shape_named(contract, operation);
+    const struct shape *shape = shape_find(contract, operation, status);
+    return shape != NULL ? shape : shape_find(contract, "*", status);
 }
 
 /* A name that stands twice means one thing to one reader and another to the next. */
@@ -207,17 +228,14 @@ void contract_judge(const struct contract *contract, const char *method, const c
     if (operation == NULL || !cJSON_IsNumber(status))
         return;
     struct match match = {document, NULL, FINDING_CONTRACT, findings};
-    int code = (int)status->valuedouble;
-    const struct shape *shape = shape_find(contract, operation, code);
-    if (shape == NULL)
-        shape = shape_find(contract, "*", code);
+    const struct shape *shape =
+        contract_shape(contract, operation, (int)status->valuedouble);
     if (shape != NULL) {
         judge_body(&match, shape, coverage);
     } else {
         struct walk walk = {&match, "/status", false};
-        walk_mismatch(&walk, shape_find(contract, operation, 0)->place, NULL, status,
-                      NULL, ", a status that the contract does not list for %s",
-                      operation);
+        walk_mismatch(&walk, place_of_operation(contract, operation), NULL, status, NULL,
+                      ", a status that the contract does not list for %s", operation);
     }
     const struct shape *headers = shape_named(contract, "headers");
     if (headers != NULL)
@@ -228,7 +246,7 @@ void contract_judge(const struct contract *contract, const char *method, const c
 void contract_judge_callback(const struct contract *contract, const cJSON *document,
                              struct coverage *coverage, struct findings *findings)
 {
-    const struct shape *shape = shape_named(contract, "callback");
+    const struct shape *shape = contract_shape(contract, "callback", 0);
     const cJSON *query = json_member(document, "query");
     struct match match = {document, NULL, FINDING_CONTRACT, findings};
     if (shape != NULL && query != NULL)

@@ -35,6 +35,12 @@ const struct shape *contract_shapes(const struct contract *contract, size_t *cou
 const char *contract_operation(const struct contract *contract, const char *method,
                                const char *path);
 
+/* What judges a reply: the shape of `operation` with `status`, else that of `* STATUS`,
+ * else NULL; "callback" has one whatever the status. `contract` and `operation` may be
+ * NULL. */
+const struct shape *contract_shape(const struct contract *contract, const char *operation,
+                                   int status);
+
 /* Judges one reply: its own shape, else that of `* STATUS`; `headers` too; members that
  * no shape names are FINDING_DRIFT, the rest FINDING_CONTRACT. Counts into `coverage`
  * (may be NULL). Nothing happens when the operation is not listed. */

@@ -58,32 +58,12 @@ static const struct pattern *shape_at(const struct pattern *shape, const char *p
     return shape;
 }
 
-static const struct shape *shape_of(const struct contract *contract,
-                                    const char *operation, int status)
-{
-    size_t count = 0;
-    const struct shape *any = NULL;
-    const struct shape *shapes =
-        contract != NULL ? contract_shapes(contract, &count) : NULL;
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(shapes[i].key, operation) == 0) /* "callback" */
-            return &shapes[i];
-        if (shapes[i].operation == NULL || shapes[i].status != status)
-            continue;
-        if (strcmp(shapes[i].operation, operation) == 0)
-            return &shapes[i];
-        if (strcmp(shapes[i].operation, "*") == 0)
-            any = &shapes[i];
-    }
-    return any;
-}
-
 /* The contract has a list of words for this place, or one word. */
 static bool is_enum(const struct pair *pair, const char *pointer)
 {
     const struct diff_answer *a = pair->a;
     const struct shape *shape =
-        a->listed ? shape_of(pair->match->contract, a->operation, a->status) : NULL;
+        a->listed ? contract_shape(pair->match->contract, a->operation, a->status) : NULL;
     const char *inside = strchr(pointer + 1, '/');
     const struct pattern *pattern =
         shape != NULL && inside != NULL ? shape_at(shape->pattern, inside) : NULL;

@@ -160,37 +160,6 @@ static bool is_of_page(const struct record_tape *tape, const struct record_step 
 
 /* --- Steps --- */
 
-static const struct shape *shape_of(const struct contract *contract, const char *method,
-                                    const char *path, int status)
-{
-    size_t count = 0;
-    const struct shape *shapes =
-        contract != NULL ? contract_shapes(contract, &count) : NULL;
-    const char *operation =
-        contract != NULL ? contract_operation(contract, method, path) : NULL;
-    const struct shape *any = NULL;
-    for (size_t i = 0; operation != NULL && i < count; i++) {
-        if (shapes[i].status != status || shapes[i].operation == NULL)
-            continue;
-        if (strcmp(shapes[i].operation, operation) == 0)
-            return &shapes[i];
-        if (strcmp(shapes[i].operation, "*") == 0)
-            any = &shapes[i];
-    }
-    return any;
-}
-
-static const struct shape *callback_shape(const struct contract *contract)
-{
-    size_t count = 0;
-    const struct shape *shapes =
-        contract != NULL ? contract_shapes(contract, &count) : NULL;
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(shapes[i].key, "callback") == 0)
-            return &shapes[i];
-    return NULL;
-}
-
 static struct record_step step_of(const struct record_tape *tape,
                                   const struct record_exchange *item)
 {
@@ -207,8 +176,11 @@ static struct record_step step_of(const struct record_tape *tape,
         .got = parse(arena, item->reply.body, item->reply.size),
     };
     step.before = step.got;
-    step.shape =
-        shape_of(tape->about->contract, item->method, step.path, item->reply.status);
+    const struct contract *contract = tape->about->contract;
+    if (contract != NULL)
+        step.shape = contract_shape(contract,
+                                    contract_operation(contract, item->method, step.path),
+                                    item->reply.status);
     return step;
 }
 
@@ -296,7 +268,7 @@ static void add_scan(struct record_tape *tape, struct record_step step,
     step.kind = RECORD_SCAN;
     step.redirect = redirect;
     step.sent = step.query = step.got = step.before = NULL;
-    step.shape = callback_shape(tape->about->contract);
+    step.shape = contract_shape(tape->about->contract, "callback", 0);
     step.outcome = outcome_of(tape->arena, step.last);
     add(tape, step);
 }
