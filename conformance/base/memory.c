@@ -14,14 +14,19 @@ static void exhausted_default(void)
     _exit(70);
 }
 
-static void (*exhausted)(void) = exhausted_default;
+static void (*on_exhausted)(void) = exhausted_default;
 
-static void *checked(void *memory)
+void memory_check(bool exhausted)
 {
-    if (memory == NULL) {
-        exhausted();
+    if (exhausted) {
+        on_exhausted();
         abort();
     }
+}
+
+void *memory_checked(void *memory)
+{
+    memory_check(memory == NULL);
     return memory;
 }
 
@@ -41,27 +46,27 @@ void memory_init(void)
 
 void memory_on_exhausted(void (*handler)(void))
 {
-    exhausted = handler;
+    on_exhausted = handler;
 }
 
 void *memory_alloc(size_t size)
 {
-    return checked(malloc(size > 0 ? size : 1));
+    return memory_checked(malloc(size > 0 ? size : 1));
 }
 
 void *memory_aligned(size_t alignment, size_t size)
 {
-    return checked(aligned_alloc(alignment, size));
+    return memory_checked(aligned_alloc(alignment, size));
 }
 
 void *memory_zeroed(size_t count, size_t size)
 {
-    return checked(calloc(count > 0 ? count : 1, size > 0 ? size : 1));
+    return memory_checked(calloc(count > 0 ? count : 1, size > 0 ? size : 1));
 }
 
 void *memory_grow(void *old, size_t size)
 {
-    return checked(realloc(old, size > 0 ? size : 1));
+    return memory_checked(realloc(old, size > 0 ? size : 1));
 }
 
 char *memory_copy(const char *text)

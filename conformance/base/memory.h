@@ -3,6 +3,7 @@
 #define BASE_MEMORY_H
 
 #include <cjson/cJSON.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* An owning local is AUTO(drop) and initialised where it is declared. Ownership leaves it
@@ -26,6 +27,12 @@ void *memory_zeroed(size_t count, size_t size);
 void *memory_grow(void *old, size_t size);
 char *memory_copy(const char *text);
 char *memory_copy_n(const char *text, size_t size);
+
+/* What a library has allocated, of which NULL can only mean that memory ran out. */
+void *memory_checked(void *memory);
+
+/* What such a library may say instead: does nothing unless `exhausted`. */
+void memory_check(bool exhausted);
 
 /* For AUTO(memory_drop) on any pointer variable. */
 void memory_drop(void *pointer_to_pointer);

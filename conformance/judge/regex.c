@@ -24,6 +24,7 @@ struct regex *regex_new(const char *pattern, char *message, size_t size)
     pcre2_code *compiled =
         pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
                       PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &code, &at, NULL);
+    memory_check(compiled == NULL && code == PCRE2_ERROR_HEAP_FAILED);
     if (compiled == NULL) {
         PCRE2_UCHAR reason[160];
         pcre2_get_error_message(code, reason, sizeof reason);
@@ -32,12 +33,10 @@ struct regex *regex_new(const char *pattern, char *message, size_t size)
     }
     struct regex *regex = memory_zeroed(1, sizeof *regex);
     regex->code = compiled;
-    regex->limits = pcre2_match_context_create(NULL);
-    if (regex->limits != NULL) {
-        pcre2_set_match_limit(regex->limits, MATCH_LIMIT);
-        pcre2_set_depth_limit(regex->limits, DEPTH_LIMIT);
-        pcre2_set_heap_limit(regex->limits, HEAP_LIMIT_KIB);
-    }
+    regex->limits = memory_checked(pcre2_match_context_create(NULL));
+    pcre2_set_match_limit(regex->limits, MATCH_LIMIT);
+    pcre2_set_depth_limit(regex->limits, DEPTH_LIMIT);
+    pcre2_set_heap_limit(regex->limits, HEAP_LIMIT_KIB);
     return regex;
 }
 
@@ -52,11 +51,10 @@ void regex_free(struct regex *regex)
 
 enum regex_answer regex_search(const struct regex *regex, const char *text)
 {
-    pcre2_match_data *data = pcre2_match_data_create(1, NULL);
-    if (data == NULL)
-        return REGEX_GAVE_UP;
+    pcre2_match_data *data = memory_checked(pcre2_match_data_create(1, NULL));
     int found = pcre2_match(regex->code, (PCRE2_SPTR)text, strlen(text), 0, 0, data,
                             regex->limits);
+    memory_check(found == PCRE2_ERROR_NOMEMORY);
     pcre2_match_data_free(data);
     /* 0: it matched, with more groups than there is room for. */
     if (found >= 0)

@@ -1,5 +1,6 @@
 #include "play/once.h"
 
+#include "base/digest.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "read/json.h"
@@ -8,7 +9,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,10 +81,7 @@ static void hash_of(const struct target *target, char out[33])
         if (variable->secret && cJSON_IsString(variable->value))
             text_addf(&input, "\n%s=%s", variable->name, variable->value->valuestring);
     }
-    unsigned char digest[EVP_MAX_MD_SIZE] = {0};
-    EVP_Q_digest(NULL, "SHA256", NULL, input.data, input.size, digest, NULL);
-    for (int i = 0; i < 16; i++)
-        snprintf(out + 2 * i, 3, "%02x", digest[i]);
+    digest_hex(input.data, input.size, out, 33);
 }
 
 static bool read_all(int file, struct text *content)

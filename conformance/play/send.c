@@ -68,6 +68,25 @@ static void slist_drop(struct curl_slist **list)
     curl_slist_free_all(*list);
 }
 
+/* A header that libcurl has no memory for would be missing in what is sent. */
+static void slist_add(struct curl_slist **list, const char *text)
+{
+    *list = memory_checked(curl_slist_append(*list, text));
+}
+
+/* An option that is missing would send something else, or elsewhere. */
+static void set_text(CURL *handle, CURLoption option, const char *text)
+{
+    memory_check(curl_easy_setopt(handle, option, text) == CURLE_OUT_OF_MEMORY);
+}
+
+/* A URL that there is no memory for is not a bad one. */
+static bool is_ok(CURLUcode code)
+{
+    memory_check(code == CURLUE_OUT_OF_MEMORY);
+    return code == CURLUE_OK;
+}
+
 /* POST, PUT and PATCH say that they have a body even when it is empty. */
 static bool has_body(const struct send_request *request)
 {
@@ -79,13 +98,13 @@ static struct curl_slist *header_list(const struct send_request *request)
     struct curl_slist *list = NULL;
     /* CURLOPT_USERAGENT would be formatted anew for each request, a byte at a time. */
     if (header_find(request->headers, request->header_count, "User-Agent") == NULL)
-        list = curl_slist_append(list, USER_AGENT);
+        slist_add(&list, USER_AGENT);
     /* What libcurl adds to a body by itself, taken away; a header of the request wins. */
     if (has_body(request))
-        list = curl_slist_append(list, "Expect:");
+        slist_add(&list, "Expect:");
     if (has_body(request) &&
         header_find(request->headers, request->header_count, "Content-Type") == NULL)
-        list = curl_slist_append(list, "Content-Type:");
+        slist_add(&list, "Content-Type:");
     AUTO(text_wipe) struct text line = text_new(MAX_BODY);
     for (size_t i = 0; i < request->header_count; i++) {
         const struct header *header = &request->headers[i];
@@ -94,7 +113,7 @@ static struct curl_slist *header_list(const struct send_request *request)
         text_add(&line, header->name);
         text_add(&line, header->value[0] == '\0' ? ";" : ": ");
         text_add(&line, header->value);
-        list = curl_slist_append(list, text_string(&line));
+        slist_add(&list, text_string(&line));
     }
     return list;
 }
@@ -146,8 +165,7 @@ static void set_shared(CURL *handle, const struct sender *sender)
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(handle, CURLOPT_TCP_NODELAY, 1L);
     curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR,
-                     options->live ? "https" : "http,https");
+    set_text(handle, CURLOPT_PROTOCOLS_STR, options->live ? "https" : "http,https");
     curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 1L);
@@ -155,11 +173,11 @@ static void set_shared(CURL *handle, const struct sender *sender)
     curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, (long)options->connect_timeout);
     curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, (long)options->max_time);
     curl_easy_setopt(handle, CURLOPT_MAXAGE_CONN, (long)MAX_IDLE);
-    curl_easy_setopt(handle, CURLOPT_PROXY, options->proxy != NULL ? options->proxy : "");
-    curl_easy_setopt(handle, CURLOPT_NOPROXY, options->proxy != NULL ? "" : "*");
+    set_text(handle, CURLOPT_PROXY, options->proxy != NULL ? options->proxy : "");
+    set_text(handle, CURLOPT_NOPROXY, options->proxy != NULL ? "" : "*");
     if (options->cacert != NULL) {
-        curl_easy_setopt(handle, CURLOPT_CAINFO, options->cacert);
-        curl_easy_setopt(handle, CURLOPT_CAPATH, NULL);
+        set_text(handle, CURLOPT_CAINFO, options->cacert);
+        set_text(handle, CURLOPT_CAPATH, NULL);
     }
     if (sender->resolve != NULL)
         curl_easy_setopt(handle, CURLOPT_RESOLVE, sender->resolve);
@@ -189,7 +207,7 @@ struct sender *sender_new(const struct send_options *options)
     }
     for (const char *const *each = options->resolve; each != NULL && *each != NULL;
          each++)
-        sender->resolve = curl_slist_append(sender->resolve, *each);
+        slist_add(&sender->resolve, *each);
     set_shared(handle, sender);
     set_callbacks(handle, sender);
     return sender;
@@ -239,16 +257,16 @@ static bool set_parts(struct sender *sender, const char *url)
         sender->origin[size] != '\0') {
         free(sender->origin);
         sender->origin = memory_copy_n(url, size);
-        if (curl_url_set(sender->url, CURLUPART_URL, sender->origin, 0) != CURLUE_OK) {
+        if (!is_ok(curl_url_set(sender->url, CURLUPART_URL, sender->origin, 0))) {
             memory_drop(&sender->origin);
             return false;
         }
     }
     AUTO(memory_drop) char *path = memory_copy_n(target, strcspn(target, "?"));
     const char *query = strchr(target, '?');
-    return curl_url_set(sender->url, CURLUPART_PATH, path, 0) == CURLUE_OK &&
-           curl_url_set(sender->url, CURLUPART_QUERY, query != NULL ? query + 1 : NULL,
-                        0) == CURLUE_OK;
+    return is_ok(curl_url_set(sender->url, CURLUPART_PATH, path, 0)) &&
+           is_ok(curl_url_set(sender->url, CURLUPART_QUERY,
+                              query != NULL ? query + 1 : NULL, 0));
 }
 
 /* All that differs between requests is said for each of them: nothing of one is left for
@@ -260,7 +278,7 @@ static void set_request(struct sender *sender, const struct send_request *reques
     bool head = strcmp(request->method, "HEAD") == 0;
     bool sends_body = has_body(request);
     const char *body = request->body != NULL ? request->body : "";
-    curl_easy_setopt(handle, CURLOPT_URL, request->url);
+    set_text(handle, CURLOPT_URL, request->url);
     curl_easy_setopt(handle, CURLOPT_CURLU,
                      set_parts(sender, request->url) ? sender->url : NULL);
     curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
@@ -270,7 +288,7 @@ static void set_request(struct sender *sender, const struct send_request *reques
     curl_easy_setopt(handle, CURLOPT_NOBODY, (long)head);
     /* libcurl's own word for it, where it has the right one. */
     bool own = head || (!sends_body && strcmp(request->method, "GET") == 0);
-    curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, own ? NULL : request->method);
+    set_text(handle, CURLOPT_CUSTOMREQUEST, own ? NULL : request->method);
 }
 
 static double seconds_of(CURL *handle, CURLINFO what)
@@ -351,10 +369,10 @@ static const char *place_of_url(const char *url, struct arena *arena)
 {
     const char *place = url;
     char *host = NULL, *port = NULL;
-    CURLU *parsed = curl_url();
-    if (parsed != NULL && curl_url_set(parsed, CURLUPART_URL, url, 0) == CURLUE_OK &&
-        curl_url_get(parsed, CURLUPART_HOST, &host, 0) == CURLUE_OK)
-        place = curl_url_get(parsed, CURLUPART_PORT, &port, 0) == CURLUE_OK
+    CURLU *parsed = memory_checked(curl_url());
+    if (is_ok(curl_url_set(parsed, CURLUPART_URL, url, 0)) &&
+        is_ok(curl_url_get(parsed, CURLUPART_HOST, &host, 0)))
+        place = is_ok(curl_url_get(parsed, CURLUPART_PORT, &port, 0))
                     ? arena_printf(arena, "%s:%s", host, port)
                     : arena_copy(arena, host);
     curl_free(host);
@@ -460,8 +478,8 @@ struct send_result sender_send(struct sender *sender, const struct send_request 
 static bool same_part(CURLU *a, CURLU *b, CURLUPart part)
 {
     char *one = NULL, *other = NULL;
-    bool same = curl_url_get(a, part, &one, CURLU_DEFAULT_PORT) == CURLUE_OK &&
-                curl_url_get(b, part, &other, CURLU_DEFAULT_PORT) == CURLUE_OK &&
+    bool same = is_ok(curl_url_get(a, part, &one, CURLU_DEFAULT_PORT)) &&
+                is_ok(curl_url_get(b, part, &other, CURLU_DEFAULT_PORT)) &&
                 strcasecmp(one, other) == 0;
     curl_free(one);
     curl_free(other);
@@ -470,10 +488,9 @@ static bool same_part(CURLU *a, CURLU *b, CURLUPart part)
 
 bool send_same_origin(const char *url, const char *base)
 {
-    CURLU *a = curl_url(), *b = curl_url();
-    bool same = a != NULL && b != NULL &&
-                curl_url_set(a, CURLUPART_URL, url, 0) == CURLUE_OK &&
-                curl_url_set(b, CURLUPART_URL, base, 0) == CURLUE_OK &&
+    CURLU *a = memory_checked(curl_url()), *b = memory_checked(curl_url());
+    bool same = is_ok(curl_url_set(a, CURLUPART_URL, url, 0)) &&
+                is_ok(curl_url_set(b, CURLUPART_URL, base, 0)) &&
                 same_part(a, b, CURLUPART_SCHEME) && same_part(a, b, CURLUPART_HOST) &&
                 same_part(a, b, CURLUPART_PORT);
     curl_url_cleanup(a);

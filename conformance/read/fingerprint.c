@@ -1,10 +1,10 @@
 #include "read/fingerprint.h"
 
+#include "base/digest.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "read/json_write.h"
 
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -84,8 +84,5 @@ void fingerprint(const struct plan *plan, char out[FINGERPRINT_SIZE])
         text_add(&text, "finally\n");
         add_steps(&text, &scenario->finally);
     }
-    unsigned char digest[EVP_MAX_MD_SIZE] = {0};
-    EVP_Q_digest(NULL, "SHA256", NULL, text_string(&text), text.size, digest, NULL);
-    for (int i = 0; i < (FINGERPRINT_SIZE - 1) / 2; i++)
-        snprintf(out + 2 * i, 3, "%02x", digest[i]);
+    digest_hex(text_string(&text), text.size, out, FINGERPRINT_SIZE);
 }

@@ -4,6 +4,7 @@
 #include "base/text.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,6 +77,7 @@ bool path_is_file(const char *path)
 
 struct listing {
     struct arena *arena;
+    struct error *err; /* may be NULL */
     const char **paths;
     size_t count;
 };
@@ -114,12 +116,39 @@ static enum kind kind_of(const struct dirent *entry, const char *path)
     return path_is_file(path) ? KIND_FILE : KIND_OTHER;
 }
 
+/* By errno; that there is no such folder is no failure. */
+static void cannot_read(const struct listing *listing, const char *path)
+{
+    char room[128];
+    int cause = errno;
+    memory_check(cause == ENOMEM);
+    if (listing->err != NULL && cause != ENOENT)
+        error_set(listing->err, ERROR_USAGE, "the folder %s cannot be read: %s", path,
+                  strerror_r(cause, room, sizeof room));
+}
+
+static struct dirent *next_entry(DIR *folder)
+{
+    errno = 0;
+    return readdir(folder); /* NOLINT(concurrency-mt-unsafe) a stream of one thread */
+}
+
 static void list_folder(struct listing *listing, const char *path, int depth)
 {
-    AUTO(close_folder) DIR *folder = opendir(path);
-    if (folder == NULL || depth > DEEPEST)
+    if (depth > DEEPEST) {
+        if (listing->err != NULL)
+            error_set(listing->err, ERROR_USAGE,
+                      "the folder %s lies deeper than the %d levels that are read", path,
+                      DEEPEST);
         return;
-    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+    }
+    AUTO(close_folder) DIR *folder = opendir(path);
+    if (folder == NULL) {
+        cannot_read(listing, path);
+        return;
+    }
+    struct dirent *entry;
+    while ((entry = next_entry(folder)) != NULL) {
         if (entry->d_name[0] == '.')
             continue;
         char *below = path_join(listing->arena, path, entry->d_name);
@@ -129,6 +158,8 @@ static void list_folder(struct listing *listing, const char *path, int depth)
         else if (kind == KIND_FILE && ends_with(entry->d_name, ".json"))
             listing_add(listing, below);
     }
+    if (errno != 0)
+        cannot_read(listing, path);
 }
 
 static int by_text(const void *a, const void *b)
@@ -137,9 +168,9 @@ static int by_text(const void *a, const void *b)
     return strcmp(*left, *right);
 }
 
-const char **path_list_json(struct arena *arena, const char *folder)
+const char **path_list_json(struct arena *arena, const char *folder, struct error *err)
 {
-    struct listing listing = {.arena = arena};
+    struct listing listing = {.arena = arena, .err = err};
     list_folder(&listing, folder, 0);
     size_t count = listing.count;
     listing_add(&listing, NULL);
@@ -147,10 +178,17 @@ const char **path_list_json(struct arena *arena, const char *folder)
     return listing.paths;
 }
 
+char *path_real(const char *path)
+{
+    char *real = realpath(path, NULL);
+    memory_check(real == NULL && errno == ENOMEM);
+    return real;
+}
+
 const char *path_below(struct arena *arena, const char *folder, const char *path)
 {
-    AUTO(memory_drop) char *real_folder = realpath(folder, NULL);
-    AUTO(memory_drop) char *real_path = realpath(path, NULL);
+    AUTO(memory_drop) char *real_folder = path_real(folder);
+    AUTO(memory_drop) char *real_path = path_real(path);
     if (real_folder == NULL || real_path == NULL)
         return NULL;
     size_t size = strlen(real_folder);

@@ -3,6 +3,7 @@
 #define READ_PATHS_H
 
 #include "base/arena.h"
+#include "base/error.h"
 
 #include <stdbool.h>
 
@@ -20,8 +21,12 @@ bool path_is_folder(const char *path);
 bool path_is_file(const char *path);
 
 /* Every file below `folder` whose name ends in ".json", sorted by path, NULL-terminated;
- * what begins with a dot is passed over, and links to folders are not followed. */
-const char **path_list_json(struct arena *arena, const char *folder);
+ * what begins with a dot is passed over, and links to folders are not followed. Sets
+ * `err`, unless that is NULL, when there is a folder that cannot be read. */
+const char **path_list_json(struct arena *arena, const char *folder, struct error *err);
+
+/* The path in the real tree; NULL: there is none. The caller frees. */
+char *path_real(const char *path);
 
 /* `path` relative to `folder`, if it is below it in the real tree ("" for itself); else
  * NULL. */

@@ -46,7 +46,7 @@ static const struct source *use_find(struct reader *reader, const struct using *
     if (!path_is_file(path)) {
         const char *known[256];
         size_t count = 0;
-        const char **near = path_list_json(arena, path_parent(arena, path));
+        const char **near = path_list_json(arena, path_parent(arena, path), NULL);
         for (; *near != NULL && count < 255; near++)
             known[count++] = path_name(*near);
         known[count] = NULL;

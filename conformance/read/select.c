@@ -34,7 +34,7 @@ static const char *const *paths_given(struct reader *reader, struct error *err)
 
 static bool is_root(const char *path)
 {
-    AUTO(memory_drop) char *real = realpath(path, NULL);
+    AUTO(memory_drop) char *real = path_real(path);
     return real == NULL || strcmp(real, "/") == 0;
 }
 
@@ -91,29 +91,29 @@ static void add_file(struct reader *reader, struct selection *selection, const c
         (struct selected){path, name_of(reader, below, path)};
 }
 
-static void add_folder(struct reader *reader, struct selection *selection,
-                       const char *path)
+static bool add_folder(struct reader *reader, struct selection *selection,
+                       const char *path, struct error *err)
 {
     struct arena *arena = reader->plan->arena;
     const char *folder = path_join(arena, path, ".");
     const char *below = path_below(arena, selection->root, folder);
     size_t skip = strcmp(folder, ".") == 0 ? 0 : strlen(folder);
-    for (const char **file = path_list_json(arena, folder); *file != NULL; file++) {
+    const char **file = path_list_json(arena, folder, err);
+    for (; *file != NULL; file++) {
         const char *rest = *file + skip;
         rest += *rest == '/';
         add_file(reader, selection, *file,
                  below != NULL ? path_join(arena, below, rest) : NULL);
     }
+    return err->kind == ERROR_NONE;
 }
 
 static bool add_path(struct reader *reader, struct selection *selection, const char *path,
                      struct error *err)
 {
     struct arena *arena = reader->plan->arena;
-    if (path_is_folder(path)) {
-        add_folder(reader, selection, path);
-        return true;
-    }
+    if (path_is_folder(path))
+        return add_folder(reader, selection, path, err);
     if (!path_is_file(path))
         return error_set(err, ERROR_USAGE, "there is no file or folder %s", path);
     if (path_name(path)[0] == '_')

@@ -267,7 +267,8 @@ static const char *const *targets_known(struct reader *reader, const char *const
     const char **names = NULL;
     size_t count = 0;
     for (; *folders != NULL; folders++) {
-        const char **files = path_list_json(arena, path_join(arena, *folders, "targets"));
+        const char **files =
+            path_list_json(arena, path_join(arena, *folders, "targets"), NULL);
         for (; *files != NULL; files++) {
             const char *name = path_name(*files);
             names = arena_grow(arena, names, count, sizeof *names);

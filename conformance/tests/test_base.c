@@ -1,5 +1,6 @@
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/duration.h"
 #include "base/error.h"
 #include "base/memory.h"
@@ -174,6 +175,27 @@ static void test_clock(void)
     CHECK_STR("format", "2026-06-19T07:02:41Z", text);
 }
 
+/* Vectors of FIPS 180-2. */
+static void test_digest(void)
+{
+    static const struct {
+        const char *text, *hex;
+    } CASES[] = {
+        {"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+        {"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
+        {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+         "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        char hex[65], head[8];
+        digest_hex(CASES[i].text, strlen(CASES[i].text), hex, sizeof hex);
+        CHECK_STR(CASES[i].text, CASES[i].hex, hex);
+        digest_hex(CASES[i].text, strlen(CASES[i].text), head, sizeof head);
+        CHECK_INT("cut", 7, strlen(head));
+        CHECK_INT("the first digits", 0, strncmp(CASES[i].hex, head, 7));
+    }
+}
+
 int main(void)
 {
     memory_init();
@@ -188,6 +210,7 @@ int main(void)
         {"UTF-8 as shown", test_utf8_show},
         {"UTF-8 written", test_utf8_add},
         {"clock", test_clock},
+        {"SHA-256", test_digest},
         {NULL, NULL},
     };
     return check_run("base", TESTS);

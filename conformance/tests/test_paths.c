@@ -41,12 +41,35 @@ static void test_list(void)
     for (size_t i = 0; i < sizeof FILES / sizeof FILES[0]; i++)
         folder_write(&folder, FILES[i], "{}");
     AUTO(text_drop) struct text found = text_new(1000);
-    for (const char **path = path_list_json(arena, folder.path); *path != NULL; path++)
+    struct error err = {0};
+    const char **path = path_list_json(arena, folder.path, &err);
+    for (; *path != NULL; path++)
         text_addf(&found, "%s ", path_below(arena, folder.path, *path));
     CHECK_STR("sorted", "a.json a/c.json b.json ", text_string(&found));
     CHECK_TRUE("not below", path_below(arena, folder.path, "/tmp") == NULL);
     CHECK_TRUE("a folder", path_is_folder(folder.path) && !path_is_file(folder.path));
-    CHECK_TRUE("nothing there", *path_list_json(arena, "/nowhere") == NULL);
+    CHECK_TRUE("nothing there", *path_list_json(arena, "/nowhere", &err) == NULL);
+    CHECK_STR("which is no failure", "", err.message);
+    path_list_json(arena, "/dev/null", &err);
+    CHECK_STR("no folder", "the folder /dev/null cannot be read: Not a directory",
+              err.message);
+}
+
+/* A folder that is passed over is a scenario that is not played. */
+static void test_unread(void)
+{
+    AUTO(arena_drop) struct arena *arena = arena_new();
+    AUTO(folder_drop) struct folder folder = folder_new();
+    AUTO(text_drop) struct text name = text_new(200);
+    for (int i = 0; i < 33; i++)
+        text_add(&name, "d/");
+    text_add(&name, "a.json");
+    folder_write(&folder, text_string(&name), "{}");
+    struct error err = {0};
+    CHECK_TRUE("not found", *path_list_json(arena, folder.path, &err) == NULL);
+    CHECK_HAS("but told", "/d/d lies deeper than the 32 levels that are read",
+              err.message);
+    CHECK_TRUE("or not asked for", *path_list_json(arena, folder.path, NULL) == NULL);
 }
 
 static void test_routes(void)
@@ -99,6 +122,7 @@ int main(void)
     static const struct check_test TESTS[] = {
         {"joining", test_join},
         {"listing", test_list},
+        {"folders that are not read", test_unread},
         {"routes", test_routes},
         {"what is a route", test_route_valid},
         {NULL, NULL},

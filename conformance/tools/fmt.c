@@ -65,7 +65,7 @@ static void format_source(struct formatting *formatting, const struct source *so
     formatting->files++;
     if (text.size == source->size && memcmp(text.data, source->text, text.size) == 0)
         return;
-    AUTO(memory_drop) char *real = realpath(source->path, NULL);
+    AUTO(memory_drop) char *real = path_real(source->path);
     if (!formatting->tool->check &&
         (real == NULL || !replace_file(formatting, real, &text))) {
         tell(formatting, source->path, "write");
@@ -77,14 +77,19 @@ static void format_source(struct formatting *formatting, const struct source *so
 
 static void format_folder(struct formatting *formatting, const char *folder)
 {
-    const char **files =
-        path_list_json(formatting->arena, path_join(formatting->arena, folder, "."));
+    struct error err = {0};
+    const char **files = path_list_json(formatting->arena,
+                                        path_join(formatting->arena, folder, "."), &err);
     for (; *files != NULL; files++) {
         const struct source *source =
             sources_load(formatting->sources, *files, NULL, &formatting->diagnostics);
         if (source != NULL && is_ours(source, formatting->arena))
             format_source(formatting, source);
     }
+    if (err.kind == ERROR_NONE)
+        return;
+    fprintf(formatting->tool->err, "pomex-conformance: %s\n", err.message);
+    formatting->failed = true;
 }
 
 static void format_path(struct formatting *formatting, const char *path)

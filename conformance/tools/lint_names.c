@@ -173,7 +173,7 @@ static void check_files(const struct names *names, const char *const *paths,
         if (!path_is_folder(*paths))
             continue;
         const char **files =
-            path_list_json(names->arena, path_join(names->arena, *paths, "."));
+            path_list_json(names->arena, path_join(names->arena, *paths, "."), NULL);
         for (; *files != NULL; files++) {
             struct place place = {.file = *files, .line = 1, .column = 1};
             if (path_name(*files)[0] == '_' && source_of(names->plan, *files) == NULL)
