@@ -41,6 +41,8 @@ static struct store *store_new(void)
     if (!store)
         return NULL;
     store->lock_file = -1;
+    store->assets = recent_new(&ASSET_ROWS);
+    store->tasks = recent_new(&TASK_ROWS);
     pthread_mutexattr_t recursive;
     pthread_mutexattr_init(&recursive);
     pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
@@ -81,7 +83,8 @@ struct store *store_open(const char *file, struct error *err)
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, configure);
     struct store *store = store_new();
-    if (store && (file ? store_open_file(store, file, err) : open_memory(store, err)) &&
+    if (store && store->assets && store->tasks &&
+        (file ? store_open_file(store, file, err) : open_memory(store, err)) &&
         add_functions(store->db))
         return store;
     store_fail(store, err);
@@ -96,6 +99,8 @@ void store_close(struct store *store)
     for (size_t i = 0; i < STATEMENT_SLOTS; i++)
         sqlite3_finalize(store->statements[i].prepared);
     store_lists_forget_all(store);
+    recent_free(store->assets);
+    recent_free(store->tasks);
     sqlite3_close(store->db);
     if (store->lock_file >= 0)
         close(store->lock_file); /* only now: it would drop SQLite's locks too */
@@ -181,6 +186,7 @@ void store_rollback(struct store *store)
             store_lists_forget_all(store);
         if (!sqlite3_get_autocommit(store->db))
             execute(store, ROLLBACK, &ignored);
+        store_forget_rows(store);
         rows_alone(store, &ignored);
     }
     pthread_mutex_unlock(&store->lock);
@@ -215,6 +221,28 @@ void query_done(sqlite3_stmt **query)
 void query_text(sqlite3_stmt *query, int at, const char *text)
 {
     sqlite3_bind_text(query, at, text, -1, SQLITE_STATIC);
+}
+
+bool query_id(sqlite3_stmt *query, int at, const char *prefix, const char *id)
+{
+    int64_t packed;
+    if (!id[0])
+        return sqlite3_bind_null(query, at) == SQLITE_OK;
+    if (!id_pack(prefix, id, &packed))
+        return false;
+    sqlite3_bind_int64(query, at, packed);
+    return true;
+}
+
+void query_draw(const struct store *store, sqlite3_stmt *query, int at,
+                int64_t random_count)
+{
+    sqlite3_bind_int64(query, at, store_is_persistent(store) ? random_count : 0);
+}
+
+bool store_fail_id(const char *id, struct error *err)
+{
+    return fail_text(err, RULE_INTERNAL, "an id of an unknown shape: %s", id);
 }
 
 /* A write without a journal that fails for want of memory may have been half done: from

@@ -3,6 +3,7 @@
 
 #include "base/auto.h"
 #include "world/store.h"
+#include "world/store_recent.h"
 
 #include <pthread.h>
 #include <sqlite3.h>
@@ -24,6 +25,7 @@ struct store {
     pthread_mutex_t lock; /* recursive: the calls of a transaction nest */
     int depth;            /* of nested transactions */
     bool broken;          /* memory ran out in a write that could not be undone */
+    struct recent *assets, *tasks; /* those looked up last */
     struct world_lists *lists;
     bool lists_changed; /* by the transaction that is open */
     struct statement statements[STATEMENT_SLOTS];
@@ -39,6 +41,10 @@ extern const char STORE_SCHEMA[];
  * damaged, of another version or busy (store_file.c). */
 bool store_open_file(struct store *store, const char *file, struct error *err);
 
+extern const struct recent_kind ASSET_ROWS, TASK_ROWS;
+/* What was looked up may no longer be so. */
+void store_forget_rows(struct store *store);
+
 /* Locks the store for a scope: AUTO(store_release) struct store *held = store_hold(s); */
 struct store *store_hold(struct store *store);
 void store_release(struct store **store);
@@ -49,6 +55,11 @@ sqlite3_stmt *store_query(struct store *store, const char *sql);
 /* Ends a use: AUTO(query_done). Bound texts need not outlive it. */
 void query_done(sqlite3_stmt **query);
 void query_text(sqlite3_stmt *query, int at, const char *text);
+/* Binds an id, or NULL for "". False when it is of another shape. */
+bool query_id(sqlite3_stmt *query, int at, const char *prefix, const char *id);
+/* Binds what a row keeps of the world's random stream. */
+void query_draw(const struct store *store, sqlite3_stmt *query, int at,
+                int64_t random_count);
 
 /* Steps to the next row; false on failure. */
 bool query_next(struct store *store, sqlite3_stmt *query, bool *row, struct error *err);
@@ -59,6 +70,8 @@ bool query_insert(struct store *store, sqlite3_stmt *query, bool *taken,
                   struct error *err);
 /* RULE_STORE_FAILED with SQLite's own words for `explain`. Returns false. */
 bool store_fail(struct store *store, struct error *err);
+/* An id that query_id() refused. Returns false. */
+bool store_fail_id(const char *id, struct error *err);
 
 /* The column as text, cut to fit; NULL reads as "". */
 void column_copy(sqlite3_stmt *query, int column, char *out, size_t room);

@@ -149,6 +149,7 @@ bool store_world_clear(struct store *store, int64_t world, struct error *err)
     };
     AUTO(store_release) struct store *held = store_hold(store);
     store_lists_forget(held, world);
+    store_forget_rows(held);
     return run_all(held, CLEAR, COUNT_OF(CLEAR), world, 0, err);
 }
 
