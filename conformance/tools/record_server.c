@@ -10,6 +10,7 @@
 #include <arpa/inet.h>
 #include <civetweb.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -34,6 +35,8 @@ struct record_server {
     int port;
     atomic_int running;
     atomic_bool stopping, stopped;
+    pthread_t waker;
+    sem_t ending; /* posted when the waker is to begin */
 };
 
 /* One request and its answer. */
@@ -290,6 +293,49 @@ static bool start(struct record_server *server, const char *listen, struct error
            error_set(err, ERROR_USAGE, "cannot listen on %s; is the port taken?", listen);
 }
 
+/* mg_stop() looks up only when somebody comes: comes, until it has. It waits from the
+ * start: at the end there may be no memory for a thread. */
+static void *wake(void *argument)
+{
+    struct record_server *server = argument;
+    struct clock *clock = clock_real();
+    while (sem_wait(&server->ending) != 0)
+        continue;
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((uint16_t)server->port),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    while (!atomic_load(&server->stopped)) {
+        int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        if (fd >= 0) {
+            (void)connect(fd, (struct sockaddr *)&address, sizeof address);
+            close(fd);
+        }
+        clock->sleep(clock, 10);
+    }
+    return NULL;
+}
+
+static bool start_waker(struct record_server *server, struct error *err)
+{
+    sem_init(&server->ending, 0, 0);
+    return pthread_create(&server->waker, NULL, wake, server) == 0 ||
+           error_set(err, ERROR_INTERNAL, "no thread could be started");
+}
+
+static void end_waker(struct record_server *server)
+{
+    atomic_store(&server->stopped, true);
+    sem_post(&server->ending);
+    pthread_join(server->waker, NULL);
+}
+
+static void drop(struct record_server *server)
+{
+    sem_destroy(&server->ending);
+    mg_exit_library();
+    free(server);
+}
+
 struct record_server *record_server_start(const char *listen, record_handle_fn *handle,
                                           void *context, struct error *err)
 {
@@ -305,11 +351,12 @@ struct record_server *record_server_start(const char *listen, record_handle_fn *
     sigset_t all, before; /* a signal makes CivetWeb close connections */
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool started = start(server, address, err);
+    bool waits = start_waker(server, err), started = waits && start(server, address, err);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (waits && !started)
+        end_waker(server);
     if (!started) {
-        mg_exit_library();
-        free(server);
+        drop(server);
         return NULL;
     }
     snprintf(server->url, sizeof server->url, "http://%s:%d",
@@ -322,25 +369,6 @@ const char *record_server_url(const struct record_server *server)
     return server->url;
 }
 
-/* mg_stop() looks up only when somebody comes: comes, until it has. */
-static void *wake(void *argument)
-{
-    struct record_server *server = argument;
-    struct clock *clock = clock_real();
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_port = htons((uint16_t)server->port),
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    while (!atomic_load(&server->stopped)) {
-        int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-        if (fd >= 0) {
-            (void)connect(fd, (struct sockaddr *)&address, sizeof address);
-            close(fd);
-        }
-        clock->sleep(clock, 10);
-    }
-    return NULL;
-}
-
 void record_server_stop(struct record_server *server, int64_t wait)
 {
     if (server == NULL)
@@ -350,12 +378,8 @@ void record_server_stop(struct record_server *server, int64_t wait)
     atomic_store(&server->stopping, true);
     while (atomic_load(&server->running) > 0 && clock->now(clock) < end)
         clock->sleep(clock, 5);
-    pthread_t waker;
-    bool waking = pthread_create(&waker, NULL, wake, server) == 0;
+    sem_post(&server->ending);
     mg_stop(server->civetweb);
-    atomic_store(&server->stopped, true);
-    if (waking)
-        pthread_join(waker, NULL);
-    mg_exit_library();
-    free(server);
+    end_waker(server);
+    drop(server);
 }
