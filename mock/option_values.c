@@ -97,6 +97,8 @@ static cJSON *read_json_file(const char *path, struct error *err)
     if (failed)
         fail_text(err, RULE_CONTROL_VALUE, "%.200s cannot be read, or is over 256 MiB",
                   path);
+    else if (!json && strcmp(fault.why, "out of memory") == 0)
+        fail_text(err, RULE_CONTROL_VALUE, "%.200s: out of memory", path);
     else if (!json)
         fail_text(err, RULE_CONTROL_VALUE, "%.200s is not valid JSON: byte %zu: %s", path,
                   fault.offset, fault.why);
