@@ -145,10 +145,12 @@ static void check_done(const char *when, const struct sample *sample, int64_t as
 static void replan(struct sample *sample, int64_t done_ms)
 {
     struct error err = {0};
+    int64_t before_ms = sample->task.plan.done_ms;
     sample->asset.plan.done_ms = sample->task.plan.done_ms = done_ms;
-    CHECK("replanned",
-          store_asset_replan(sample->store, sample->world, &sample->asset, &err) &&
-              store_task_replan(sample->store, sample->world, &sample->task, &err));
+    CHECK("asset",
+          store_asset_replan(sample->store, sample->world, &sample->asset, &err));
+    check_done("the asset's new plan", sample, done_ms, before_ms);
+    CHECK("task", store_task_replan(sample->store, sample->world, &sample->task, &err));
 }
 
 /* What was looked up before is not what is answered after a change of any kind. */
@@ -167,6 +169,7 @@ static void test_changes_show(void)
     store_rollback(store);
     check_done("given back", &sample, T + 2, T + 2);
 
+    sample.task.plan.done_ms = T + 2;
     CHECK("begin", store_begin(store, &err));
     CHECK("cleared", store_world_clear(store, sample.world, &err));
     check_done("cleared within", &sample, -1, -1);

@@ -186,7 +186,6 @@ void store_rollback(struct store *store)
             store_lists_forget_all(store);
         if (!sqlite3_get_autocommit(store->db))
             execute(store, ROLLBACK, &ignored);
-        store_forget_rows(store);
         rows_alone(store, &ignored);
     }
     pthread_mutex_unlock(&store->lock);

@@ -42,7 +42,8 @@ extern const char STORE_SCHEMA[];
 bool store_open_file(struct store *store, const char *file, struct error *err);
 
 extern const struct recent_kind ASSET_ROWS, TASK_ROWS;
-/* What was looked up may no longer be so. */
+/* Before rows change. In a transaction none are kept, so there is nothing to forget when
+ * it is given back. */
 void store_forget_rows(struct store *store);
 
 /* Locks the store for a scope: AUTO(store_release) struct store *held = store_hold(s); */
