@@ -4,10 +4,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { SLOTS = 1024 }; /* a power of two */
+enum { SLOTS = 1024, LOCKS = 64 }; /* powers of two */
 
 struct slot {
-    pthread_mutex_t lock;
     int64_t world, id;
     unsigned age; /* the row is good while this is the age of all */
     void *row;    /* NULL: none was kept yet */
@@ -16,6 +15,7 @@ struct slot {
 struct recent {
     const struct recent_kind *kind;
     atomic_uint age;
+    pthread_mutex_t locks[LOCKS]; /* of every LOCKS-th slot */
     struct slot slots[SLOTS];
 };
 
@@ -25,8 +25,8 @@ struct recent *recent_new(const struct recent_kind *kind)
     if (!recent)
         return NULL;
     recent->kind = kind;
-    for (size_t i = 0; i < SLOTS; i++)
-        pthread_mutex_init(&recent->slots[i].lock, NULL);
+    for (size_t i = 0; i < LOCKS; i++)
+        pthread_mutex_init(&recent->locks[i], NULL);
     return recent;
 }
 
@@ -42,35 +42,40 @@ void recent_free(struct recent *recent)
 {
     if (!recent)
         return;
-    for (size_t i = 0; i < SLOTS; i++) {
+    for (size_t i = 0; i < SLOTS; i++)
         drop_row(recent, &recent->slots[i]);
-        pthread_mutex_destroy(&recent->slots[i].lock);
-    }
+    for (size_t i = 0; i < LOCKS; i++)
+        pthread_mutex_destroy(&recent->locks[i]);
     free(recent);
 }
 
 /* Ids of one second differ in their last bits, worlds in theirs. */
-static struct slot *slot_of(struct recent *recent, int64_t world, int64_t id)
+static struct slot *lock_slot(struct recent *recent, int64_t world, int64_t id)
 {
     uint64_t mixed = ((uint64_t)id + (uint64_t)world) * UINT64_C(0x9E3779B97F4A7C15);
-    return &recent->slots[mixed >> 32 & (SLOTS - 1)];
+    size_t at = mixed >> 32 & (SLOTS - 1);
+    pthread_mutex_lock(&recent->locks[at % LOCKS]);
+    return &recent->slots[at];
+}
+
+static void unlock_slot(struct recent *recent, const struct slot *slot)
+{
+    pthread_mutex_unlock(&recent->locks[(size_t)(slot - recent->slots) % LOCKS]);
 }
 
 bool recent_find(struct recent *recent, int64_t world, int64_t id, void *out)
 {
-    struct slot *slot = slot_of(recent, world, id);
-    pthread_mutex_lock(&slot->lock);
+    struct slot *slot = lock_slot(recent, world, id);
     bool found = slot->row && slot->id == id && slot->world == world &&
                  slot->age == atomic_load(&recent->age) &&
                  recent->kind->copy(slot->row, out);
-    pthread_mutex_unlock(&slot->lock);
+    unlock_slot(recent, slot);
     return found;
 }
 
 void recent_keep(struct recent *recent, int64_t world, int64_t id, const void *row)
 {
-    struct slot *slot = slot_of(recent, world, id);
-    pthread_mutex_lock(&slot->lock);
+    struct slot *slot = lock_slot(recent, world, id);
     drop_row(recent, slot);
     void *copy = malloc(recent->kind->size);
     if (copy && recent->kind->copy(row, copy)) {
@@ -81,7 +86,7 @@ void recent_keep(struct recent *recent, int64_t world, int64_t id, const void *r
     } else {
         free(copy);
     }
-    pthread_mutex_unlock(&slot->lock);
+    unlock_slot(recent, slot);
 }
 
 void recent_forget(struct recent *recent)
