@@ -77,6 +77,10 @@ const char *tale_url_path(const char *url);
 /* The value that is the link which this step follows; NULL: it follows none. */
 const struct tale_value *tale_link_of(const struct tale *tale, size_t step);
 
+/* cJSON_AddItemToObject(), or ToArray() without a name; but what cannot be added, for
+ * want of memory, is freed. */
+void tale_put(cJSON *parent, const char *name, cJSON *item);
+
 /* tale_pattern.c: what the reply of a step proves, for `expect`; NULL: nothing. The
  * caller owns it. */
 cJSON *tale_pattern(const struct tale *tale, size_t index);

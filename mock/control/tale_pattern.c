@@ -4,6 +4,14 @@
 
 #include <string.h>
 
+void tale_put(cJSON *parent, const char *name, cJSON *item)
+{
+    bool added = name ? cJSON_AddItemToObject(parent, name, item)
+                      : cJSON_AddItemToArray(parent, item);
+    if (!added)
+        cJSON_Delete(item);
+}
+
 /* What stands for a member of our own replies: by the reference, not by what the mock
  * does where the reference is silent. NULL in a place: the value itself. */
 static const struct {
@@ -121,14 +129,12 @@ static cJSON *error_pattern(const struct tale *tale, size_t index, const cJSON *
     bool typed = step->status == 400 || step->status == 401 || step->status == 502;
     cJSON *all = cJSON_CreateObject();
     if (message)
-        cJSON_AddItemToObject(all, "message",
-                              documented && step->status == 400
-                                  ? literal(tale, index, message)
-                                  : cJSON_CreateString("#string 1.."));
+        tale_put(all, "message",
+                 documented && step->status == 400 ? literal(tale, index, message)
+                                                   : cJSON_CreateString("#string 1.."));
     if (type)
-        cJSON_AddItemToObject(all, "type",
-                              typed ? literal(tale, index, type)
-                                    : cJSON_CreateString("#string 1.."));
+        tale_put(all, "type",
+                 typed ? literal(tale, index, type) : cJSON_CreateString("#string 1.."));
     return all;
 }
 
@@ -146,9 +152,9 @@ static cJSON *object_pattern(const struct tale *tale, size_t step, const cJSON *
         bool says_nothing = cJSON_IsNull(member);
         if (says_nothing || (error && tale->steps[step].status < 400))
             continue; /* of the latter the reference shows no shape */
-        cJSON_AddItemToObject(all, member->string,
-                              error ? error_pattern(tale, step, member)
-                                    : pattern(tale, step, member, each));
+        tale_put(all, member->string,
+                 error ? error_pattern(tale, step, member)
+                       : pattern(tale, step, member, each));
     }
     return all;
 }
@@ -173,7 +179,7 @@ static cJSON *array_pattern(const struct tale *tale, size_t step, const cJSON *a
     if (!cJSON_IsObject(array->child))
         return cJSON_CreateString("#array");
     cJSON *all = cJSON_CreateObject(), *known = cJSON_CreateArray();
-    cJSON_AddItemToObject(all, "#each", pattern(tale, step, array->child, true));
+    tale_put(all, "#each", pattern(tale, step, array->child, true));
     const cJSON *own = is_of_our_own(tale, step) ? array : NULL, *element;
     cJSON_ArrayForEach(element, own)
     {
@@ -182,11 +188,11 @@ static cJSON *array_pattern(const struct tale *tale, size_t step, const cJSON *a
         cJSON *one = id && tale_value_of(tale, step, id) ? cJSON_CreateObject() : NULL;
         if (!one)
             continue;
-        cJSON_AddItemToObject(one, "id", literal(tale, step, id));
-        cJSON_AddItemToArray(known, one);
+        tale_put(one, "id", literal(tale, step, id));
+        tale_put(known, NULL, one);
     }
     if (known && known->child)
-        cJSON_AddItemToObject(all, "#contains", known);
+        tale_put(all, "#contains", known);
     else
         cJSON_Delete(known);
     return all;
@@ -222,8 +228,7 @@ cJSON *tale_pattern(const struct tale *tale, size_t index)
     const struct tale_step *step = &tale->steps[index];
     cJSON *expect = cJSON_CreateObject();
     if (step->scan) {
-        cJSON_AddItemToObject(expect, "query",
-                              object_pattern(tale, index, step->redirect, false));
+        tale_put(expect, "query", object_pattern(tale, index, step->redirect, false));
         return expect;
     }
     if (step->status != 200)
@@ -231,7 +236,7 @@ cJSON *tale_pattern(const struct tale *tale, size_t index)
     if (step->got) {
         cJSON *json = pattern(tale, index, step->got, false);
         settle(step, json);
-        cJSON_AddItemToObject(expect, "json", json);
+        tale_put(expect, "json", json);
     }
     if (expect && !expect->child) {
         cJSON_Delete(expect);
@@ -287,7 +292,7 @@ cJSON *tale_until(const struct tale *tale, size_t index)
     bool bad = strcmp(now, "failed") == 0 || strcmp(now, "cancelled") == 0;
     text_printf(&words, bad ? "%s" : "#oneof %s|failed", now);
     cJSON *until = cJSON_CreateObject(), *json = cJSON_CreateObject();
-    cJSON_AddItemToObject(json, "status", string(&words));
-    cJSON_AddItemToObject(until, "json", json);
+    tale_put(json, "status", string(&words));
+    tale_put(until, "json", json);
     return until;
 }

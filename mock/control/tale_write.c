@@ -71,9 +71,9 @@ static cJSON *filled_tree(const struct writer *writer, const cJSON *node)
     cJSON *copy = cJSON_Duplicate(node, false);
     for (const cJSON *child = node->child; child; child = child->next)
         if (cJSON_IsObject(node))
-            cJSON_AddItemToObject(copy, child->string, filled_tree(writer, child));
+            tale_put(copy, child->string, filled_tree(writer, child));
         else
-            cJSON_AddItemToArray(copy, filled_tree(writer, child));
+            tale_put(copy, NULL, filled_tree(writer, child));
     if (copy && copy->string) {
         free(copy->string);
         copy->string = NULL;
@@ -185,7 +185,7 @@ static void add_reply(const struct writer *writer)
         return;
     cJSON *observe = cJSON_CreateObject(), *headers = cJSON_CreateObject();
     cJSON_AddStringToObject(headers, "content-type", step->type);
-    cJSON_AddItemToObject(observe, "headers", headers);
+    tale_put(observe, "headers", headers);
     add_line(writer, "observe", observe);
 }
 

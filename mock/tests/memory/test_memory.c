@@ -66,6 +66,7 @@ static const struct row {
     {"GET", "/_mock/magic", "", "", JSON},
     {"GET", "/_mock/journal", "on=POST%20/v1/video/assets&limit=5", "", LIVE},
     {"GET", "/_mock/journal.har", "", "", LIVE},
+    {"GET", "/_mock/journal.scenario", "", "", LIVE},
     {"GET", "/_mock/wait", "on=POST%20/v1/video/assets&count=1&timeout=1s", "", LIVE},
     {"GET", "/_mock/sessions", "", "", JSON},
     {"POST", "/_mock/sessions/{token}/complete", "", "{\"outcome\":\"success\"}", JSON},
