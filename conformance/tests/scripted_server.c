@@ -153,9 +153,7 @@ static const struct scripted_reply *answer(struct scripted *server,
     return found;
 }
 
-/* Appends `template` with "{HOST}" filled in. */
-static void add_filled(const struct scripted *server, struct text *out,
-                       const char *template)
+void scripted_fill(const struct scripted *server, struct text *out, const char *template)
 {
     for (const char *at; (at = strstr(template, "{HOST}")) != NULL;
          template = at + strlen("{HOST}")) {
@@ -169,9 +167,9 @@ static void add_head(const struct scripted *server, const struct scripted_reply 
                      size_t size, struct text *out)
 {
     text_addf(out, "HTTP/1.1 %d Scripted\r\n", row->status != 0 ? row->status : 200);
-    add_filled(server, out,
-               row->headers != NULL ? row->headers
-                                    : "Content-Type: application/json\r\n");
+    scripted_fill(server, out,
+                  row->headers != NULL ? row->headers
+                                       : "Content-Type: application/json\r\n");
     if (row->chunked)
         text_add(out, "Transfer-Encoding: chunked\r\n");
     else if (row->length != 0)
@@ -214,11 +212,11 @@ static bool send_reply(const struct connection *connection,
     AUTO(text_drop) struct text body = text_new(MAX_REQUEST);
     AUTO(text_drop) struct text out = text_new(MAX_REQUEST);
     if (row->raw != NULL) {
-        add_filled(connection->server, &out, row->raw);
+        scripted_fill(connection->server, &out, row->raw);
         send_all(connection, out.data, out.size);
         return false;
     }
-    add_filled(connection->server, &body, row->body != NULL ? row->body : "");
+    scripted_fill(connection->server, &body, row->body != NULL ? row->body : "");
     size_t size = body.size * (row->body_times != 0 ? row->body_times : 1);
     add_head(connection->server, row, size, &out);
     bool lies = row->length != 0 && (size_t)row->length != size;

@@ -4,6 +4,8 @@
 #ifndef TESTS_SCRIPTED_SERVER_H
 #define TESTS_SCRIPTED_SERVER_H
 
+#include "base/text.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -55,6 +57,9 @@ void scripted_drop(struct scripted **server);
 /* "http://127.0.0.1:PORT", or https. */
 const char *scripted_url(const struct scripted *server);
 int scripted_port(const struct scripted *server);
+
+/* Appends `template` with "{HOST}" filled in. */
+void scripted_fill(const struct scripted *server, struct text *out, const char *template);
 
 /* Requests so far, in the order in which they were complete. */
 size_t scripted_count(struct scripted *server);

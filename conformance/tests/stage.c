@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "folder.h"
 #include "golden.h"
 #include "judge/contract.h"
 #include "judge/prepare.h"
@@ -11,15 +12,12 @@
 #include "report/redact.h"
 #include "report/reporter.h"
 
-#include <ftw.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-enum { MAX_STORY = 1 << 20 };
+enum { MAX_STORY = 1 << 20, MAX_FILE = 1 << 24 };
 
 /* A clock that jumps: nobody waits. */
 struct jumping_clock {
@@ -29,7 +27,7 @@ struct jumping_clock {
 
 struct stage {
     struct scripted *server;
-    char folder[64];
+    struct folder folder;
     char path[512];
     char certificate[128];
     bool live;
@@ -56,41 +54,29 @@ static bool jumping_sleep(struct clock *clock, int64_t ms)
 
 const char *stage_path(struct stage *stage, const char *name)
 {
-    snprintf(stage->path, sizeof stage->path, "%s/%s", stage->folder, name);
+    snprintf(stage->path, sizeof stage->path, "%s/%s", stage->folder.path, name);
     return stage->path;
 }
 
 void stage_write(struct stage *stage, const char *name, const char *text)
 {
-    AUTO(memory_drop) char *path = memory_copy(stage_path(stage, name));
-    for (char *slash = strchr(path + strlen(stage->folder) + 1, '/'); slash != NULL;
-         slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        mkdir(path, 0700);
-        *slash = '/';
-    }
-    FILE *file = fopen(path, "w");
-    if (file == NULL)
-        return;
-    for (const char *at; (at = strstr(text, "{HOST}")) != NULL;
-         text = at + strlen("{HOST}"))
-        fprintf(file, "%.*s127.0.0.1:%d", (int)(at - text), text,
-                scripted_port(stage->server));
-    fputs(text, file);
-    fclose(file);
+    AUTO(text_drop) struct text filled = text_new(MAX_FILE);
+    scripted_fill(stage->server, &filled, text);
+    folder_write(&stage->folder, name, text_string(&filled));
 }
 
 static struct stage *new_stage(const struct scripted_reply *rows, bool live)
 {
     struct stage *stage = memory_zeroed(1, sizeof *stage);
-    snprintf(stage->folder, sizeof stage->folder, "/tmp/stage-XXXXXX");
+    stage->folder = folder_new();
     stage->story = text_new(MAX_STORY);
     stage->clock.clock = (struct clock){jumping_now, jumping_wall, jumping_sleep};
-    if (mkdtemp(stage->folder) == NULL) {
+    if (stage->folder.path[0] == '\0') {
         stage_free(stage);
         return NULL;
     }
-    snprintf(stage->certificate, sizeof stage->certificate, "%s/.ca.pem", stage->folder);
+    snprintf(stage->certificate, sizeof stage->certificate, "%s/.ca.pem",
+             stage->folder.path);
     stage->live = live;
     stage->server =
         live ? scripted_start_tls(rows, stage->certificate) : scripted_start(rows);
@@ -127,19 +113,12 @@ struct stage *stage_new_live(const struct scripted_reply *rows)
     return stage;
 }
 
-static int remove_entry(const char *path, const struct stat *about, int kind,
-                        struct FTW *where)
-{
-    (void)about, (void)kind, (void)where;
-    return remove(path);
-}
-
 void stage_free(struct stage *stage)
 {
     if (stage == NULL)
         return;
     scripted_stop(stage->server);
-    nftw(stage->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    folder_drop(&stage->folder);
     text_drop(&stage->story);
     free(stage);
 }
@@ -245,7 +224,7 @@ static void reading_drop(struct reading *reading)
 static bool read_all(struct stage *stage, const struct stage_options *options,
                      struct reading *reading)
 {
-    const char *all[] = {stage->folder, NULL};
+    const char *all[] = {stage->folder.path, NULL};
     const char *some[16] = {NULL};
     AUTO(arena_drop) struct arena *arena = arena_new();
     for (size_t i = 0; options->paths != NULL && options->paths[i] != NULL && i < 15; i++)
