@@ -45,37 +45,39 @@ static void scene_drop(struct scene *scene)
     folder_drop(&scene->folder);
 }
 
+enum { WORDS = 11 };
+
+/* `run` of the flow, and `more` (NULL: nothing). */
+static void words_of(const struct scene *scene, const char *budget, const char *more,
+                     const char *words[WORDS])
+{
+    const char *const all[WORDS] = {"run",
+                                    "--target",
+                                    scene->standin.target,
+                                    "--cacert",
+                                    scene->standin.certificate,
+                                    "--live",
+                                    "--budget",
+                                    budget,
+                                    FLOW,
+                                    more,
+                                    NULL};
+    memcpy(words, all, sizeof all);
+}
+
 static struct terminal at_terminal(const struct scene *scene, const char *budget)
 {
-    const char *const arguments[] = {"run",
-                                     "--target",
-                                     scene->standin.target,
-                                     "--cacert",
-                                     scene->standin.certificate,
-                                     "--live",
-                                     "--budget",
-                                     budget,
-                                     FLOW,
-                                     NULL};
-    const char *const environment[] = {"API_KEY=" KEY, scene->state, NULL};
-    return terminal_start(arguments, environment, 60);
+    const char *words[WORDS];
+    words_of(scene, budget, NULL, words);
+    return terminal_start(words,
+                          (const char *const[]){"API_KEY=" KEY, scene->state, NULL}, 60);
 }
 
 static struct program at_night(const struct scene *scene, const char *budget)
 {
-    const char *const arguments[] = {"run",
-                                     "--target",
-                                     scene->standin.target,
-                                     "--cacert",
-                                     scene->standin.certificate,
-                                     "--live",
-                                     "--budget",
-                                     budget,
-                                     "-v",
-                                     FLOW,
-                                     NULL};
-    const char *const environment[] = {"API_KEY=" KEY, scene->state, NULL};
-    return program_run(arguments, environment);
+    const char *words[WORDS];
+    words_of(scene, budget, "-v", words);
+    return program_run(words, (const char *const[]){"API_KEY=" KEY, scene->state, NULL});
 }
 
 /* What a phone does: opens the link that is shown, shows a face, and is sent on. The
