@@ -5,112 +5,14 @@
 #include "read/json_number.h"
 #include "read/json_tree.h"
 #include "read/pointer.h"
+#include "tools/record_mentions.h"
 #include "tools/record_value.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    LARGEST = 1024 * 1024,
-    SHORTEST_NUMBER = 6, /* digits of a number that can be an id */
-    MAX_VARS = 256
-};
-
-/* A text that a request carries: a whole string, or a word within one. */
-struct mention {
-    const char *text;
-    size_t first, last; /* steps */
-};
-
-struct mentions {
-    struct arena *arena;
-    struct mention *items;
-    size_t count, step;
-};
-
-static bool is_name_byte(char c)
-{
-    return isalnum((unsigned char)c) || c == '-' || c == '_';
-}
-
-static void mention(struct mentions *all, const char *text)
-{
-    all->items = arena_grow(all->arena, all->items, all->count, sizeof *all->items);
-    all->items[all->count++] = (struct mention){text, all->step, all->step};
-}
-
-static void mention_words(struct mentions *all, const char *text)
-{
-    mention(all, text);
-    while (*text != '\0') {
-        size_t size = 0;
-        while (is_name_byte(text[size]))
-            size++;
-        if (size >= SHORTEST_NUMBER)
-            mention(all, arena_copy_n(all->arena, text, size));
-        text += size > 0 ? size : 1;
-    }
-}
-
-static void mention_tree(struct mentions *all, const cJSON *node)
-{
-    char room[32];
-    if (cJSON_IsString(node))
-        mention_words(all, node->valuestring);
-    else if (cJSON_IsNumber(node))
-        mention(all, arena_copy(all->arena, json_number_text(node, room, sizeof room)));
-    for (const cJSON *child = node != NULL ? node->child : NULL; child != NULL;
-         child = child->next)
-        mention_tree(all, child);
-}
-
-static int by_text(const void *a, const void *b)
-{
-    const struct mention *left = a, *right = b;
-    return strcmp(left->text, right->text);
-}
-
-/* Everything that requests carry, each text once. */
-static struct mentions find_mentions(const struct record_tape *tape)
-{
-    struct mentions all = {.arena = tape->arena};
-    for (all.step = 0; all.step < tape->count; all.step++) {
-        const struct record_step *step = &tape->steps[all.step];
-        mention(&all, step->url);
-        if (step->kind == RECORD_SCAN)
-            continue;
-        mention_words(&all, step->first->target);
-        mention_tree(&all, step->query);
-        mention_tree(&all, step->sent);
-        if (step->sent == NULL && step->first->body != NULL)
-            mention_words(&all, step->first->body);
-    }
-    if (all.count == 0)
-        return all;
-    qsort(all.items, all.count, sizeof *all.items, by_text);
-    size_t kept = 0;
-    for (size_t i = 1; i < all.count; i++) {
-        struct mention *last = &all.items[kept];
-        const struct mention *next = &all.items[i];
-        if (strcmp(last->text, next->text) != 0) {
-            all.items[++kept] = *next;
-            continue;
-        }
-        last->first = next->first < last->first ? next->first : last->first;
-        last->last = next->last > last->last ? next->last : last->last;
-    }
-    all.count = kept + 1;
-    return all;
-}
-
-static const struct mention *find_mention(const struct mentions *all, const char *text)
-{
-    struct mention wanted = {.text = text};
-    return all->count > 0
-               ? bsearch(&wanted, all->items, all->count, sizeof *all->items, by_text)
-               : NULL;
-}
+enum { LARGEST = 1024 * 1024, MAX_VARS = 256 };
 
 /* --- Names --- */
 
@@ -158,7 +60,7 @@ static const char *free_name(const struct record_tape *tape, const char *wanted)
     char *name = arena_printf(arena, "%s%.40s",
                               isalpha((unsigned char)wanted[0]) ? "" : "v", wanted);
     for (char *at = name; *at != '\0'; at++)
-        if (!is_name_byte(*at) || *at == '-')
+        if (!record_is_word_byte(*at) || *at == '-')
             *at = '_';
     int number = last_number(tape, name);
     const char *unique =
@@ -199,7 +101,7 @@ static const struct record_var *find_var(const struct record_tape *tape,
 
 struct search {
     struct record_tape *tape;
-    const struct mentions *mentions;
+    const struct record_mentions *mentions;
     size_t step;
     struct text pointer;
 };
@@ -212,7 +114,7 @@ static const char *value_of(const cJSON *node, char *room, size_t size)
     if (!cJSON_IsNumber(node) || !json_number_is_whole(node))
         return NULL;
     const char *text = json_number_text(node, room, size);
-    return strlen(text) >= SHORTEST_NUMBER ? text : NULL;
+    return strlen(text) >= RECORD_SHORTEST_WORD ? text : NULL;
 }
 
 static void consider(struct search *search, const cJSON *node)
@@ -220,8 +122,8 @@ static void consider(struct search *search, const cJSON *node)
     struct record_tape *tape = search->tape;
     char room[32];
     const char *value = value_of(node, room, sizeof room);
-    const struct mention *found =
-        value != NULL ? find_mention(search->mentions, value) : NULL;
+    const struct record_mention *found =
+        value != NULL ? record_mention_find(search->mentions, value) : NULL;
     /* What the client named first is the client's. */
     if (found == NULL || found->first <= search->step ||
         find_var(tape, value, strlen(value)) != NULL)
@@ -362,7 +264,7 @@ static void declare_keys(struct record_tape *tape)
 
 void record_vars(struct record_tape *tape)
 {
-    struct mentions mentions = find_mentions(tape);
+    struct record_mentions mentions = record_mentions_of(tape);
     struct search search = {
         .tape = tape, .mentions = &mentions, .pointer = text_new(LARGEST)};
     for (search.step = 0; search.step < tape->count; search.step++) {
@@ -397,7 +299,7 @@ const char *record_fill(const struct record_tape *tape, size_t step, const char 
     AUTO(text_drop) struct text out = text_new(LARGEST);
     while (*text != '\0') {
         size_t size = 0;
-        while (is_name_byte(text[size]))
+        while (record_is_word_byte(text[size]))
             size++;
         const struct record_var *var = size > 0 ? find_var(tape, text, size) : NULL;
         bool behind_brace = out.size > 0 && out.data[out.size - 1] == '{';
