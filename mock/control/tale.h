@@ -56,13 +56,22 @@ struct tale {
     bool failed;              /* out of memory */
 };
 
-/* tale_steps.c: adds one exchange; call in the order of the journal, then
+/* tale_exchange.c: adds one exchange; call in the order of the journal, then
  * tale_steps_end(). */
 void tale_add(struct tale *tale, const struct journal_entry *entry);
-/* Puts them in the order in which they began, makes polls and scans of them, and names
- * them. */
+/* A step of one look, at the end, valid until the next; a copy, the caller's. NULL with
+ * the tale failed. */
+struct tale_step *tale_step_new(struct tale *tale);
+char *tale_copy_n(struct tale *tale, const char *text, size_t size);
+
+/* tale_steps.c: puts them in the order in which they began, makes polls and scans of
+ * them, and names them. */
 void tale_steps_end(struct tale *tale);
 void tale_drop(struct tale *tale);
+
+/* tale_names.c: names a step when those before it are named: "create-asset",
+ * "create-asset-400", "create-asset-400-2". */
+void tale_name_step(struct tale *tale, size_t index);
 
 /* tale_values.c: finds what is needed again. */
 void tale_find_values(struct tale *tale);
