@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+const char KEYED_VARIABLE[] = "API_KEY=" KEYED_KEY;
+
 static const struct scripted_reply ROWS[] = {
     {.on = "GET /slow", .delay_ms = 1000}, {.on = "*", .body = "{}"}, {0}};
 

@@ -6,7 +6,7 @@
 
 #define KEYED_KEY "sk-secret-key-0123456789"
 #define KEYED_BEARER "Bearer " KEYED_KEY
-#define KEYED_VARIABLE "API_KEY=" KEYED_KEY
+extern const char KEYED_VARIABLE[]; /* "API_KEY=…", for the environment */
 
 /* "/slow" is answered after a second. */
 struct stage *keyed_new(const char *path);
