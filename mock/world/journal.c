@@ -99,18 +99,31 @@ static struct stored_entry *take_oldest(struct journal *journal)
 {
     struct stored_entry **slot = slot_of(journal, journal->first++), *taken = *slot;
     *slot = NULL;
-    if (taken) {
-        atomic_fetch_sub(&journal->bytes, taken->bytes);
-        atomic_fetch_sub(&journal->budget->bytes, taken->bytes);
-    }
     return taken;
+}
+
+/* Bytes are counted before an entry is put in and after it was taken out: never too few,
+ * and the ring's lock is held for no memory but its own. */
+static void count_bytes(struct journal *journal, const struct stored_entry *entry)
+{
+    atomic_fetch_add(&journal->bytes, entry->bytes);
+    atomic_fetch_add(&journal->budget->bytes, entry->bytes);
+}
+
+static void let_go(struct journal *journal, struct stored_entry *taken)
+{
+    if (!taken)
+        return;
+    atomic_fetch_sub(&journal->bytes, taken->bytes);
+    atomic_fetch_sub(&journal->budget->bytes, taken->bytes);
+    stored_entry_release(taken);
 }
 
 void journal_clear(struct journal *journal)
 {
     pthread_mutex_lock(&journal->lock);
     while (journal->first <= journal->total)
-        stored_entry_release(take_oldest(journal));
+        let_go(journal, take_oldest(journal));
     journal->evicted = 0;
     pthread_mutex_unlock(&journal->lock);
 }
@@ -142,7 +155,7 @@ static bool evict_oldest(struct journal *journal)
         oldest = take_oldest(journal);
     journal->evicted += oldest != NULL;
     pthread_mutex_unlock(&journal->lock);
-    stored_entry_release(oldest);
+    let_go(journal, oldest);
     return any;
 }
 
@@ -187,21 +200,20 @@ void journal_add(struct journal *journal, const struct journal_entry *entry,
                  const char *secret)
 {
     struct stored_entry *made = stored_entry_new(entry, secret), *oldest = NULL;
+    if (made)
+        count_bytes(journal, made);
     pthread_mutex_lock(&journal->lock);
     int64_t number = ++journal->total;
     *slot_of(journal, number) = made;
-    if (made) {
+    if (made)
         made->entry.number = number;
-        atomic_fetch_add(&journal->bytes, made->bytes);
-        atomic_fetch_add(&journal->budget->bytes, made->bytes);
-    } else {
+    else
         journal->evicted++;
-    }
     if (number - journal->first >= journal->capacity)
         oldest = take_oldest(journal);
     journal->evicted += oldest != NULL;
     pthread_mutex_unlock(&journal->lock);
-    stored_entry_release(oldest);
+    let_go(journal, oldest);
     tally_add(&journal->budget->tally, entry->operation, entry->status,
               entry->duration_us);
     keep_budget(journal->budget);
