@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 
-const struct send_options SENDING_QUICK = {.connect_timeout = 2000, .max_time = 5000};
+const struct send_options SENDING_PATIENT = {.connect_timeout = 10000, .max_time = 10000};
 
 void sending_drop(struct sender **sender)
 {

@@ -28,7 +28,7 @@ static void test_request(void)
         {"PUT", "abc", 2, "3", "text/plain"},
     };
     AUTO(scripted_drop) struct scripted *server = scripted_start(SCRIPT);
-    AUTO(sending_drop) struct sender *sender = sender_new(&SENDING_QUICK);
+    AUTO(sending_drop) struct sender *sender = sender_new(&SENDING_PATIENT);
     AUTO(arena_drop) struct arena *arena = arena_new();
     for (size_t i = 0; i < CASE_COUNT(CASES); i++) {
         const char *body = CASES[i].body;
@@ -76,7 +76,7 @@ static void test_unsendable(void)
         {"X-A:", "no token"},
     };
     AUTO(scripted_drop) struct scripted *server = scripted_start(SCRIPT);
-    AUTO(sending_drop) struct sender *sender = sender_new(&SENDING_QUICK);
+    AUTO(sending_drop) struct sender *sender = sender_new(&SENDING_PATIENT);
     AUTO(arena_drop) struct arena *arena = arena_new();
     for (size_t i = 0; i < CASE_COUNT(BAD); i++) {
         struct send_request request = {.method = "GET",
@@ -96,7 +96,7 @@ static void test_not_sent(void)
     static const struct scripted_reply SCRIPT[] = {{.on = "*"}, {0}};
     struct scripted *server = scripted_start(SCRIPT);
     const char *url = sending_url(arena, server, "/");
-    struct send_options live = SENDING_QUICK;
+    struct send_options live = SENDING_PATIENT;
     live.live = true;
     struct send_result got = sending_get(&live, url, arena);
     CHECK_HAS("http to a live target", "only https goes to a live target", got.transport);
@@ -104,17 +104,17 @@ static void test_not_sent(void)
     CHECK_INT("nothing arrived", 0, scripted_count(server));
     scripted_stop(server);
 
-    got = sending_get(&SENDING_QUICK, url, arena);
+    got = sending_get(&SENDING_PATIENT, url, arena);
     CHECK_HAS("nobody listens", "no connection to 127.0.0.1:", got.transport);
     CHECK_TRUE("nobody listens", !got.sent && !got.connected);
     CHECK_INT("nobody listens", 0, got.reply.status);
-    got = sending_get(&SENDING_QUICK, "ftp://127.0.0.1/x", arena);
+    got = sending_get(&SENDING_PATIENT, "ftp://127.0.0.1/x", arena);
     CHECK_HAS("ftp", "was not asked", got.transport);
-    got = sending_get(&SENDING_QUICK, "file:///etc/passwd", arena);
+    got = sending_get(&SENDING_PATIENT, "file:///etc/passwd", arena);
     CHECK_HAS("file", "was not asked", got.transport);
-    got = sending_get(&SENDING_QUICK, "http://no-such-host.invalid/", arena);
+    got = sending_get(&SENDING_PATIENT, "http://no-such-host.invalid/", arena);
     CHECK_HAS("no such host", "could not be resolved", got.transport);
-    got = sending_get(&SENDING_QUICK, "http:// /", arena);
+    got = sending_get(&SENDING_PATIENT, "http:// /", arena);
     CHECK_HAS("no URL", "is no URL", got.transport);
 }
 
@@ -135,7 +135,7 @@ static void test_post_is_sent_once(void)
             {.on = "*"},
             {0}};
         AUTO(scripted_drop) struct scripted *server = scripted_start(SCRIPT);
-        AUTO(sending_drop) struct sender *sender = sender_new(&SENDING_QUICK);
+        AUTO(sending_drop) struct sender *sender = sender_new(&SENDING_PATIENT);
         AUTO(arena_drop) struct arena *arena = arena_new();
         struct send_request request = {.method = CASES[i].method,
                                        .url = sending_url(arena, server, "/")};
@@ -158,11 +158,11 @@ static void test_proxy(void)
         setenv(NAMES[i], scripted_url(proxy), 1);
     setenv("no_proxy", "*", 1);
     struct send_result got =
-        sending_get(&SENDING_QUICK, sending_url(arena, server, "/a"), arena);
+        sending_get(&SENDING_PATIENT, sending_url(arena, server, "/a"), arena);
     CHECK_STR("environment", NULL, got.transport);
     CHECK_INT("environment", 0, scripted_count(proxy));
 
-    struct send_options options = SENDING_QUICK;
+    struct send_options options = SENDING_PATIENT;
     options.proxy = scripted_url(proxy);
     got = sending_get(&options, sending_url(arena, server, "/b"), arena);
     CHECK_STR("--proxy", NULL, got.transport);
@@ -181,7 +181,7 @@ static void test_resolve(void)
     AUTO(arena_drop) struct arena *arena = arena_new();
     const char *rows[] = {
         arena_printf(arena, "api.test:%d:127.0.0.1", scripted_port(server)), NULL};
-    struct send_options options = SENDING_QUICK;
+    struct send_options options = SENDING_PATIENT;
     options.resolve = rows;
     const char *url = arena_printf(arena, "http://api.test:%d/", scripted_port(server));
     CHECK_STR("--resolve", NULL, sending_get(&options, url, arena).transport);
@@ -199,7 +199,7 @@ static void test_tls(void)
     AUTO(arena_drop) struct arena *arena = arena_new();
     if (!CHECK_TRUE("server", file >= 0 && server != NULL))
         return;
-    struct send_options options = SENDING_QUICK;
+    struct send_options options = SENDING_PATIENT;
     options.live = true;
     struct send_result got =
         sending_get(&options, sending_url(arena, server, "/"), arena);
@@ -230,7 +230,7 @@ static void test_interrupt(void)
 {
     static const struct scripted_reply SCRIPT[] = {{.on = "*", .delay_ms = 300}, {0}};
     AUTO(scripted_drop) struct scripted *server = scripted_start(SCRIPT);
-    AUTO(sending_drop) struct sender *sender = sender_new(&SENDING_QUICK);
+    AUTO(sending_drop) struct sender *sender = sender_new(&SENDING_PATIENT);
     AUTO(arena_drop) struct arena *arena = arena_new();
     atomic_bool interrupted = true;
     struct send_request request = {.method = "GET",

@@ -73,7 +73,7 @@ static void test_reply(void)
         AUTO(scripted_drop) struct scripted *server = scripted_start(script);
         AUTO(arena_drop) struct arena *arena = arena_new();
         struct send_result got =
-            sending_get(&SENDING_QUICK, sending_url(arena, server, "/x"), arena);
+            sending_get(&SENDING_PATIENT, sending_url(arena, server, "/x"), arena);
         CHECK_STR(REPLIES[i].name, NULL, got.transport);
         CHECK_INT(REPLIES[i].name, REPLIES[i].status, got.reply.status);
         CHECK_STR(REPLIES[i].name, REPLIES[i].body, got.reply.body);
