@@ -115,7 +115,8 @@ bool store_is_persistent(const struct store *store)
 
 bool store_fail(struct store *store, struct error *err)
 {
-    const char *words = store && store->db ? sqlite3_errmsg(store->db) : "out of memory";
+    bool knows = store && store->db && sqlite3_errcode(store->db) != SQLITE_OK;
+    const char *words = knows ? sqlite3_errmsg(store->db) : "out of memory";
     if (err->rule == RULE_NONE) {
         fail(err, RULE_STORE_FAILED);
         fail_detail(err, NULL, words, NULL);
@@ -225,8 +226,10 @@ void query_text(sqlite3_stmt *query, int at, const char *text)
 bool query_id(sqlite3_stmt *query, int at, const char *prefix, const char *id)
 {
     int64_t packed;
-    if (!id[0])
-        return sqlite3_bind_null(query, at) == SQLITE_OK;
+    if (!id[0]) {
+        sqlite3_bind_null(query, at);
+        return true;
+    }
     if (!id_pack(prefix, id, &packed))
         return false;
     sqlite3_bind_int64(query, at, packed);

@@ -70,6 +70,7 @@ bool store_asset_add(struct store *store, int64_t world, const struct asset_row 
         "INSERT INTO assets (world, id, group_id, type, name, url, created, done,"
         " outcome, code, message, draw)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+    *taken = false;
     AUTO(store_release) struct store *held = store_hold(store);
     AUTO(query_done) sqlite3_stmt *query = store_query(held, ADD);
     sqlite3_bind_int64(query, 1, world);
@@ -174,6 +175,7 @@ bool store_task_add(struct store *store, int64_t world, const struct task_row *r
     static const char ADD[] =
         "INSERT INTO tasks (world, id, model, created, run, done, outcome, code,"
         " message, draw) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    *taken = false;
     AUTO(store_release) struct store *held = store_hold(store);
     AUTO(query_done) sqlite3_stmt *query = store_query(held, ADD);
     sqlite3_bind_int64(query, 1, world);

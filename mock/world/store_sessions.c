@@ -18,6 +18,7 @@ bool store_session_add(struct store *store, int64_t world, const struct session_
     static const char ADD[] =
         "INSERT INTO sessions (world, token, created, finished, lang, outcome, group_id,"
         " callback_url, draw) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    *taken = false;
     AUTO(store_release) struct store *held = store_hold(store);
     AUTO(query_done) sqlite3_stmt *query = store_query(held, ADD);
     sqlite3_bind_int64(query, 1, world);
@@ -101,6 +102,7 @@ bool store_group_add(struct store *store, int64_t world, const struct group_row 
     static const char ADD[] =
         "INSERT INTO asset_groups (world, id, created, virtual, draw)"
         " VALUES (?1, ?2, ?3, ?4, ?5)";
+    *taken = false;
     AUTO(store_release) struct store *held = store_hold(store);
     AUTO(query_done) sqlite3_stmt *query = store_query(held, ADD);
     sqlite3_bind_int64(query, 1, world);
