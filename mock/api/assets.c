@@ -17,7 +17,6 @@ static bool make_virtual(struct app *app, struct world *world, struct group_row 
 {
     bool there = false, taken = true;
     while (taken && !there) {
-        taken = false; /* a store that fails early says nothing of it */
         *out = (struct group_row){.created_ms = clock_now(&world->clock),
                                   .is_virtual = true};
         id_make(&world->random, "group-", out->created_ms, out->id);
@@ -111,7 +110,6 @@ static bool asset_add(struct app *app, struct world *world, struct asset_row *as
 {
     bool taken = true, added = false;
     while (taken && !added) {
-        taken = false;
         id_make(&world->random, "asset-", asset->plan.created_ms, asset->id);
         added = store_asset_add(app->store, world->id, asset,
                                 random_count(&world->random), &taken, err);

@@ -77,7 +77,6 @@ static bool task_add(struct app *app, struct world *world, struct task_row *task
 {
     bool taken = true, added = false;
     while (taken && !added) {
-        taken = false; /* a store that fails early says nothing of it */
         id_make(&world->random, "cgt-", task->plan.created_ms, task->id);
         added = store_task_add(app->store, world->id, task, random_count(&world->random),
                                &taken, err);

@@ -25,7 +25,6 @@ static bool session_add(struct app *app, struct world *world, struct session_row
 {
     bool taken = true;
     while (taken) {
-        taken = false; /* a store that fails early says nothing of it */
         token_make(&world->random, session->token);
         if (store_session_add(app->store, world->id, session,
                               random_count(&world->random), &taken, err))
