@@ -3,9 +3,9 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "play/header_lines.h"
+#include "play/send_url.h"
 #include "play/transport.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
@@ -43,8 +43,7 @@ struct sender {
     CURLM *multi; /* keeps the connection */
     CURL *handle;
     struct curl_slist *resolve;
-    CURLU *url;               /* of the last request, in parts */
-    char *origin;             /* "http://127.0.0.1:8080" of it; NULL: none yet */
+    struct url_parts url;     /* of the last request */
     struct exchange exchange; /* what the callbacks see */
     char detail[CURL_ERROR_SIZE];
 };
@@ -78,13 +77,6 @@ static void slist_add(struct curl_slist **list, const char *text)
 static void set_text(CURL *handle, CURLoption option, const char *text)
 {
     memory_check(curl_easy_setopt(handle, option, text) == CURLE_OUT_OF_MEMORY);
-}
-
-/* A URL that there is no memory for is not a bad one. */
-static bool is_ok(CURLUcode code)
-{
-    memory_check(code == CURLUE_OUT_OF_MEMORY);
-    return code == CURLUE_OK;
 }
 
 /* POST, PUT and PATCH say that they have a body even when it is empty. */
@@ -199,9 +191,9 @@ struct sender *sender_new(const struct send_options *options)
     struct sender *sender = memory_zeroed(1, sizeof *sender);
     CURL *handle = sender->handle = curl_easy_init();
     sender->multi = curl_multi_init();
-    sender->url = curl_url();
+    sender->url.parsed = curl_url();
     sender->options = options;
-    if (handle == NULL || sender->multi == NULL || sender->url == NULL) {
+    if (handle == NULL || sender->multi == NULL || sender->url.parsed == NULL) {
         sender_free(sender);
         return NULL;
     }
@@ -219,54 +211,9 @@ void sender_free(struct sender *sender)
         return;
     curl_easy_cleanup(sender->handle);
     curl_multi_cleanup(sender->multi);
-    curl_url_cleanup(sender->url);
-    free(sender->origin);
+    url_parts_clean(&sender->url);
     curl_slist_free_all(sender->resolve);
     free(sender);
-}
-
-/* "http://host:1" of a URL: all before its path. */
-static size_t origin_size(const char *url)
-{
-    const char *authority = strstr(url, "://");
-    return authority == NULL
-               ? 0
-               : strcspn(authority + 3, "/?#") + (size_t)(authority + 3 - url);
-}
-
-/* A path, perhaps with a query, that libcurl sends as it stands: no fragment, no escape
- * whose case it would change, nothing that a whole URL may not hold. */
-static bool is_plain_target(const char *target)
-{
-    for (const char *at = target; *at != '\0'; at++)
-        if (*at <= ' ' || *at >= 0x7f || *at == '#' || *at == '%')
-            return false;
-    return target[0] == '/';
-}
-
-/* Gives libcurl the parts of a URL, when only what follows its origin is new. It takes
- * them as they are, where it would parse and print a whole URL: a tenth of all that a
- * request costs. False when it has to. */
-static bool set_parts(struct sender *sender, const char *url)
-{
-    size_t size = origin_size(url);
-    const char *target = url + size;
-    if (size == 0 || !is_plain_target(target))
-        return false;
-    if (sender->origin == NULL || strncmp(sender->origin, url, size) != 0 ||
-        sender->origin[size] != '\0') {
-        free(sender->origin);
-        sender->origin = memory_copy_n(url, size);
-        if (!is_ok(curl_url_set(sender->url, CURLUPART_URL, sender->origin, 0))) {
-            memory_drop(&sender->origin);
-            return false;
-        }
-    }
-    AUTO(memory_drop) char *path = memory_copy_n(target, strcspn(target, "?"));
-    const char *query = strchr(target, '?');
-    return is_ok(curl_url_set(sender->url, CURLUPART_PATH, path, 0)) &&
-           is_ok(curl_url_set(sender->url, CURLUPART_QUERY,
-                              query != NULL ? query + 1 : NULL, 0));
 }
 
 /* All that differs between requests is said for each of them: nothing of one is left for
@@ -280,7 +227,8 @@ static void set_request(struct sender *sender, const struct send_request *reques
     const char *body = request->body != NULL ? request->body : "";
     set_text(handle, CURLOPT_URL, request->url);
     curl_easy_setopt(handle, CURLOPT_CURLU,
-                     set_parts(sender, request->url) ? sender->url : NULL);
+                     url_parts_set(&sender->url, request->url) ? sender->url.parsed
+                                                               : NULL);
     curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->size);
     curl_easy_setopt(handle, CURLOPT_POSTFIELDS, sends_body ? body : NULL);
@@ -364,23 +312,6 @@ static enum transport_cause cause_of(const struct exchange *exchange, CURLcode c
     return TRANSPORT_OTHER;
 }
 
-/* "host:port" of the URL that is asked, for people. */
-static const char *place_of_url(const char *url, struct arena *arena)
-{
-    const char *place = url;
-    char *host = NULL, *port = NULL;
-    CURLU *parsed = memory_checked(curl_url());
-    if (is_ok(curl_url_set(parsed, CURLUPART_URL, url, 0)) &&
-        is_ok(curl_url_get(parsed, CURLUPART_HOST, &host, 0)))
-        place = is_ok(curl_url_get(parsed, CURLUPART_PORT, &port, 0))
-                    ? arena_printf(arena, "%s:%s", host, port)
-                    : arena_copy(arena, host);
-    curl_free(host);
-    curl_free(port);
-    curl_url_cleanup(parsed);
-    return place;
-}
-
 static const char *failure(const struct exchange *exchange, CURLcode code,
                            const char *detail)
 {
@@ -390,7 +321,7 @@ static const char *failure(const struct exchange *exchange, CURLcode code,
     char room[128];
     struct transport_failure failed = {
         .cause = cause_of(exchange, code),
-        .place = place_of_url(exchange->request->url, exchange->arena),
+        .place = url_place(exchange->request->url, exchange->arena),
         .detail = number != 0 ? strerror_r((int)number, room, sizeof room) : detail,
         .limit = options->max_time,
         .received = exchange->result->reply.size,
@@ -472,28 +403,4 @@ struct send_result sender_send(struct sender *sender, const struct send_request 
     if (code != CURLE_OK)
         result.transport = failure(&sender->exchange, code, sender->detail);
     return result;
-}
-
-/* Two parts of two URLs, as libcurl itself understands them. */
-static bool same_part(CURLU *a, CURLU *b, CURLUPart part)
-{
-    char *one = NULL, *other = NULL;
-    bool same = is_ok(curl_url_get(a, part, &one, CURLU_DEFAULT_PORT)) &&
-                is_ok(curl_url_get(b, part, &other, CURLU_DEFAULT_PORT)) &&
-                strcasecmp(one, other) == 0;
-    curl_free(one);
-    curl_free(other);
-    return same;
-}
-
-bool send_same_origin(const char *url, const char *base)
-{
-    CURLU *a = memory_checked(curl_url()), *b = memory_checked(curl_url());
-    bool same = is_ok(curl_url_set(a, CURLUPART_URL, url, 0)) &&
-                is_ok(curl_url_set(b, CURLUPART_URL, base, 0)) &&
-                same_part(a, b, CURLUPART_SCHEME) && same_part(a, b, CURLUPART_HOST) &&
-                same_part(a, b, CURLUPART_PORT);
-    curl_url_cleanup(a);
-    curl_url_cleanup(b);
-    return same;
 }
