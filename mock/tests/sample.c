@@ -14,6 +14,26 @@ static char empty_object[] = "{}", a_name[] = "model-rachel-frontal",
             a_url[] = "https://yourcdn.com/portrait.jpg",
             a_callback[] = "https://yourapp.com/realhuman/callback";
 
+struct store *sample_store(void)
+{
+    struct error err = {0};
+    struct store *store = store_open(NULL, &err);
+    CHECK("opens", store != NULL);
+    return store;
+}
+
+void sample_store_drop(struct store **store)
+{
+    store_close(*store);
+}
+
+struct random_stream sample_stream(int64_t seed)
+{
+    struct random_stream stream;
+    random_init(&stream, &seed);
+    return stream;
+}
+
 int64_t sample_world(struct store *store, const char *name)
 {
     struct error err = {0};
@@ -80,6 +100,31 @@ int64_t sample_up_to(int64_t most)
     char token[TOKEN_SIZE];
     token_make(&stream, token);
     return (int64_t)(strtoull(token + 17, NULL, 16) % (uint64_t)(most + 1));
+}
+
+struct asset_plan sample_asset_plan(int64_t from_ms)
+{
+    struct asset_plan plan = {.created_ms = from_ms + sample_up_to(20000)};
+    plan.done_ms = plan.created_ms + (sample_up_to(3) == 0 ? 0 : sample_up_to(20000));
+    if (sample_up_to(5) == 0)
+        plan.done_ms = CLOCK_NEVER;
+    plan.end = sample_up_to(1) ? ASSET_ACTIVE : ASSET_FAILED;
+    return plan;
+}
+
+struct task_plan sample_task_plan(int64_t from_ms)
+{
+    struct task_plan plan = {.created_ms = from_ms + sample_up_to(9000)};
+    plan.run_ms = plan.created_ms + sample_up_to(9000);
+    plan.done_ms = plan.run_ms + (sample_up_to(3) == 0 ? 0 : sample_up_to(9000));
+    plan.end = TASK_SUCCEEDED + (enum task_status)sample_up_to(1);
+    if (sample_up_to(4) == 0) {
+        plan.done_ms = plan.run_ms;
+        plan.end = TASK_CANCELLED;
+    } else if (sample_up_to(4) == 0) {
+        plan.done_ms = CLOCK_NEVER;
+    }
+    return plan;
 }
 
 static char folder[64];

@@ -5,6 +5,11 @@
 
 /* Rows to put into a store. Their texts are static: never clean these. */
 
+/* One in memory, and its AUTO(). */
+struct store *sample_store(void);
+void sample_store_drop(struct store **store);
+struct random_stream sample_stream(int64_t seed);
+
 /* A world of that name, added; its number. */
 int64_t sample_world(struct store *store, const char *name);
 /* A group made at that instant, added under the stream's next free id. */
@@ -17,6 +22,10 @@ struct session_row sample_session(struct random_stream *stream, int64_t created_
 
 /* A number from 0 to `most`, of a fixed sequence. */
 int64_t sample_up_to(int64_t most);
+
+/* Plans of every kind that begin within some seconds: few, so that ties abound. */
+struct asset_plan sample_asset_plan(int64_t from_ms);
+struct task_plan sample_task_plan(int64_t from_ms);
 
 /* A path of that name in a folder of this test's own, which goes when the test ends. */
 const char *sample_path(const char *name);

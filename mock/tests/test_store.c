@@ -10,33 +10,13 @@
 
 #define T INT64_C(1781852561000) /* 2026-06-19T07:02:41Z */
 
-static void store_drop(struct store **store)
-{
-    store_close(*store);
-}
-
-static struct store *open_store(void)
-{
-    struct error err = {0};
-    struct store *store = store_open(NULL, &err);
-    CHECK("opens", store != NULL);
-    return store;
-}
-
-static struct random_stream stream_of(int64_t seed)
-{
-    struct random_stream stream;
-    random_init(&stream, &seed);
-    return stream;
-}
-
 /* --- One row --- */
 
 static void test_asset_rows(void)
 {
-    AUTO(store_drop) struct store *store = open_store();
+    AUTO(sample_store_drop) struct store *store = sample_store();
     struct error err = {0};
-    struct random_stream stream = stream_of(1);
+    struct random_stream stream = sample_stream(1);
     int64_t world = sample_world(store, "w");
     struct group_row group = sample_group(store, world, &stream, T);
     struct asset_row row = sample_asset(
@@ -82,7 +62,7 @@ static void test_unknown(void)
         "",
         "asset-20260619150241-b8xd4' OR 1 --",
     };
-    AUTO(store_drop) struct store *store = open_store();
+    AUTO(sample_store_drop) struct store *store = sample_store();
     int64_t world = sample_world(store, "w");
     for (size_t i = 0; i < COUNT_OF(IDS); i++) {
         struct error err = {0};
@@ -107,9 +87,9 @@ static void test_unknown(void)
 
 static void test_groups(void)
 {
-    AUTO(store_drop) struct store *store = open_store();
+    AUTO(sample_store_drop) struct store *store = sample_store();
     struct error err = {0};
-    struct random_stream stream = stream_of(2);
+    struct random_stream stream = sample_stream(2);
     int64_t world = sample_world(store, "w");
     struct group_row group = sample_group(store, world, &stream, T), got;
     bool found = false, taken = false;
@@ -130,9 +110,9 @@ static void test_groups(void)
 
 static void test_tasks(void)
 {
-    AUTO(store_drop) struct store *store = open_store();
+    AUTO(sample_store_drop) struct store *store = sample_store();
     struct error err = {0};
-    struct random_stream stream = stream_of(3);
+    struct random_stream stream = sample_stream(3);
     int64_t world = sample_world(store, "w");
     struct task_row row = sample_task(
                         &stream, (struct task_plan){T, T + 2000, T + 7000, TASK_FAILED}),
@@ -163,9 +143,9 @@ static void test_tasks(void)
 
 static void test_session_spent_once(void)
 {
-    AUTO(store_drop) struct store *store = open_store();
+    AUTO(sample_store_drop) struct store *store = sample_store();
     struct error err = {0};
-    struct random_stream stream = stream_of(4);
+    struct random_stream stream = sample_stream(4);
     int64_t world = sample_world(store, "w");
     struct session_row row = sample_session(&stream, T);
     bool taken = false, spent = false, found = false;
@@ -203,9 +183,9 @@ static void test_session_spent_once(void)
 
 static void test_session_group_taken(void)
 {
-    AUTO(store_drop) struct store *store = open_store();
+    AUTO(sample_store_drop) struct store *store = sample_store();
     struct error err = {0};
-    struct random_stream stream = stream_of(5);
+    struct random_stream stream = sample_stream(5);
     int64_t world = sample_world(store, "w");
     struct group_row group = sample_group(store, world, &stream, T);
     struct session_row row = sample_session(&stream, T);
@@ -235,7 +215,7 @@ static struct world_counts counts_of(struct store *store, int64_t world)
 static void add_one_of_each(struct store *store, int64_t world)
 {
     struct error err = {0};
-    struct random_stream stream = stream_of(11);
+    struct random_stream stream = sample_stream(11);
     bool taken;
     struct group_row group = sample_group(store, world, &stream, T);
     struct asset_row asset =
@@ -250,7 +230,7 @@ static void add_one_of_each(struct store *store, int64_t world)
 
 static void test_worlds_apart(void)
 {
-    AUTO(store_drop) struct store *store = open_store();
+    AUTO(sample_store_drop) struct store *store = sample_store();
     struct error err = {0};
     int64_t one = sample_world(store, "one"), two = sample_world(store, "two");
     int64_t three = sample_world(store, "three");
@@ -267,7 +247,7 @@ static void test_worlds_apart(void)
         CHECK_INT("assets", i > 0, counts.assets);
         CHECK_INT("tasks", i > 0, counts.tasks);
     }
-    struct random_stream stream = stream_of(11);
+    struct random_stream stream = sample_stream(11);
     char id[ID_SIZE];
     id_make(&stream, "group-", T, id);
     CHECK("elsewhere", store_id_elsewhere(store, one, id));
@@ -281,7 +261,7 @@ static void test_worlds_apart(void)
 
 static void test_rollback(void)
 {
-    AUTO(store_drop) struct store *store = open_store();
+    AUTO(sample_store_drop) struct store *store = sample_store();
     struct error err = {0};
     int64_t world = sample_world(store, "w");
     CHECK("begin", store_begin(store, &err));
@@ -309,7 +289,7 @@ static void *add_many(void *context)
 {
     struct worker *worker = context;
     struct error err = {0};
-    struct random_stream stream = stream_of(worker->seed);
+    struct random_stream stream = sample_stream(worker->seed);
     for (int i = 0; i < 100; i++) {
         bool taken;
         struct task_row task =
@@ -327,7 +307,7 @@ static void *add_many(void *context)
 
 static void test_threads(void)
 {
-    AUTO(store_drop) struct store *store = open_store();
+    AUTO(sample_store_drop) struct store *store = sample_store();
     struct worker workers[8];
     int added = 0;
     int64_t world = sample_world(store, "w");

@@ -9,26 +9,6 @@
 
 #define T INT64_C(1781852561000) /* 2026-06-19T07:02:41Z */
 
-static void store_drop(struct store **store)
-{
-    store_close(*store);
-}
-
-static struct store *open_store(void)
-{
-    struct error err = {0};
-    struct store *store = store_open(NULL, &err);
-    CHECK("opens", store != NULL);
-    return store;
-}
-
-static struct random_stream stream_of(int64_t seed)
-{
-    struct random_stream stream;
-    random_init(&stream, &seed);
-    return stream;
-}
-
 /* --- A plain model --- */
 
 enum { MODEL_SIZE_MAX = 300, GROUPS = 3 };
@@ -44,24 +24,13 @@ struct model {
     int64_t world;
 };
 
-/* Few distinct seconds, so that ties abound, and plans of every kind. */
-static struct asset_plan random_plan(void)
-{
-    struct asset_plan plan = {.created_ms = T + sample_up_to(20000)};
-    plan.done_ms = plan.created_ms + (sample_up_to(3) == 0 ? 0 : sample_up_to(20000));
-    if (sample_up_to(5) == 0)
-        plan.done_ms = CLOCK_NEVER;
-    plan.end = sample_up_to(1) ? ASSET_ACTIVE : ASSET_FAILED;
-    return plan;
-}
-
 /* `model` NULL: only the store gets it. */
 static void add_random(struct store *store, struct random_stream *stream,
                        const struct model *where, struct model *model)
 {
     struct error err = {0};
-    struct asset_row row =
-        sample_asset(stream, where->groups[sample_up_to(GROUPS - 1)].id, random_plan());
+    struct asset_row row = sample_asset(
+        stream, where->groups[sample_up_to(GROUPS - 1)].id, sample_asset_plan(T));
     if (sample_up_to(9) == 0) /* a snapshot may hold an id of another moment */
         id_make(stream, "asset-", T + sample_up_to(20000), row.id);
     size_t which = (size_t)sample_up_to((int64_t)COUNT_OF(NAMES) - 1);
@@ -101,7 +70,6 @@ static int64_t sort_key(const struct asset_row *row)
 /* A row to sort, where it is. */
 struct place {
     const struct asset_row *asset;
-    const struct task_row *task;
 };
 
 static int compare_rows(const void *left, const void *right)
@@ -167,8 +135,8 @@ static void test_asset_lists(void)
 {
     static const char *const FILTERS[] = {NULL, "RACHEL", "%_", "\xb6", "", "x"};
     static struct model model;
-    AUTO(store_drop) struct store *store = open_store();
-    struct random_stream stream = stream_of(6);
+    AUTO(sample_store_drop) struct store *store = sample_store();
+    struct random_stream stream = sample_stream(6);
     fill(store, &model, &stream, MODEL_SIZE_MAX);
     int wrong = 0, queries = 0;
     for (int sort = SORT_CREATED; sort <= SORT_GROUP; sort++)
@@ -195,8 +163,8 @@ static void test_asset_lists(void)
 static void test_lists_on_the_moment(void)
 {
     static struct model model;
-    AUTO(store_drop) struct store *store = open_store();
-    struct random_stream stream = stream_of(6);
+    AUTO(sample_store_drop) struct store *store = sample_store();
+    struct random_stream stream = sample_stream(6);
     fill(store, &model, &stream, MODEL_SIZE_MAX);
     int wrong = 0;
     for (size_t i = 0; i < model.count; i++)
@@ -216,9 +184,9 @@ static void test_lists_on_the_moment(void)
 
 static void test_list_of_nothing(void)
 {
-    AUTO(store_drop) struct store *store = open_store();
+    AUTO(sample_store_drop) struct store *store = sample_store();
     struct error err = {0};
-    struct random_stream stream = stream_of(7);
+    struct random_stream stream = sample_stream(7);
     int64_t world = sample_world(store, "w"), other = sample_world(store, "v"), total = 9;
     struct group_row group = sample_group(store, world, &stream, T);
     struct listed got = {0};
@@ -235,199 +203,6 @@ static void test_list_of_nothing(void)
     CHECK_INT("no rows", 0, got.count);
 }
 
-static void take_task(void *context, const struct task_row *row)
-{
-    struct listed *listed = context;
-    if (listed->count < MODEL_SIZE_MAX)
-        text_copy(listed->ids[listed->count++], ID_SIZE, row->id);
-}
-
-static struct task_plan random_task_plan(void)
-{
-    struct task_plan plan = {.created_ms = T + sample_up_to(9000)};
-    plan.run_ms = plan.created_ms + sample_up_to(9000);
-    plan.done_ms = plan.run_ms + (sample_up_to(3) == 0 ? 0 : sample_up_to(9000));
-    plan.end = TASK_SUCCEEDED + (enum task_status)sample_up_to(1);
-    if (sample_up_to(4) == 0) {
-        plan.done_ms = plan.run_ms;
-        plan.end = TASK_CANCELLED;
-    } else if (sample_up_to(4) == 0) {
-        plan.done_ms = CLOCK_NEVER;
-    }
-    return plan;
-}
-
-static int compare_tasks(const void *left, const void *right)
-{
-    const struct task_row *a = ((const struct place *)left)->task;
-    const struct task_row *b = ((const struct place *)right)->task;
-    int64_t ka = a->plan.created_ms / 1000, kb = b->plan.created_ms / 1000;
-    return ka != kb ? (ka < kb ? 1 : -1) : strcmp(b->id, a->id);
-}
-
-static int task_differences(struct store *store, int64_t world,
-                            const struct task_row *tasks, size_t count,
-                            const struct task_query *query)
-{
-    struct place want[MODEL_SIZE_MAX];
-    size_t wanted = 0;
-    for (size_t i = 0; i < count; i++)
-        if (!query->statuses ||
-            query->statuses >> task_status_at(&tasks[i].plan, query->now_ms) & 1)
-            want[wanted++].task = &tasks[i];
-    qsort(want, wanted, sizeof want[0], compare_tasks);
-
-    static struct listed got;
-    struct error err = {0};
-    int64_t total = -1;
-    got.count = 0;
-    int wrong = !store_tasks(store, world, query, take_task, &got, &total, &err);
-    wrong += total != (int64_t)wanted;
-    size_t from = (size_t)query->offset < wanted ? (size_t)query->offset : wanted;
-    size_t size =
-        wanted - from < (size_t)query->limit ? wanted - from : (size_t)query->limit;
-    wrong += got.count != size;
-    for (size_t i = 0; i < size && i < got.count; i++)
-        wrong += strcmp(want[from + i].task->id, got.ids[i]) != 0;
-    return wrong;
-}
-
-static void test_task_lists(void)
-{
-    static struct task_row tasks[100];
-    AUTO(store_drop) struct store *store = open_store();
-    struct error err = {0};
-    struct random_stream stream = stream_of(8);
-    int64_t world = sample_world(store, "w"), other = sample_world(store, "v");
-    for (size_t i = 0; i < COUNT_OF(tasks); i++) {
-        bool taken;
-        tasks[i] = sample_task(&stream, random_task_plan());
-        CHECK("added", store_task_add(store, world, &tasks[i], 0, &taken, &err));
-        CHECK("beside", store_task_add(store, other, &tasks[i], 0, &taken, &err));
-    }
-    int wrong = 0;
-    for (unsigned statuses = 0; statuses < 32; statuses++)
-        for (int round = 0; round < 6; round++) {
-            struct task_query query = {
-                .statuses = statuses,
-                .offset = round < 2 ? 0 : sample_up_to(50),
-                .limit = 1 + sample_up_to(50),
-                .now_ms = round % 2 ? T + sample_up_to(30000)
-                                    : tasks[sample_up_to(99)].plan.run_ms,
-            };
-            wrong += task_differences(store, world, tasks, COUNT_OF(tasks), &query);
-        }
-    CHECK_INT("rows and totals unlike the model's", 0, wrong);
-}
-
-/* --- Transitions --- */
-
-struct passed {
-    int count, out_of_order, wrong;
-    int64_t last_ms;
-    char last_id[ID_SIZE];
-};
-
-static void take_transition(void *context, const struct transition *change)
-{
-    struct passed *passed = context;
-    passed->count++;
-    passed->out_of_order +=
-        change->at_ms < passed->last_ms ||
-        (change->at_ms == passed->last_ms && strcmp(change->id, passed->last_id) <= 0);
-    passed->wrong += strcmp(change->from, change->to) == 0;
-    passed->last_ms = change->at_ms;
-    text_copy(passed->last_id, sizeof passed->last_id, change->id);
-}
-
-static void copy_transition(void *context, const struct transition *change)
-{
-    struct text *text = context;
-    text_printf(text, "%lld %s %s %s>%s\n", (long long)(change->at_ms - T), change->kind,
-                strncmp(change->id, "asset-", 6) == 0 || change->id[0] == 'c' ? "id"
-                                                                              : "t",
-                change->from, change->to);
-}
-
-static void test_transitions(void)
-{
-    AUTO(store_drop) struct store *store = open_store();
-    struct error err = {0};
-    struct random_stream stream = stream_of(9);
-    int64_t world = sample_world(store, "w");
-    struct group_row group = sample_group(store, world, &stream, T);
-    static const struct asset_plan ASSETS[] = {
-        {T, T + 3000, ASSET_ACTIVE}, {T, T + 5000, ASSET_FAILED}, {T, CLOCK_NEVER, 1}};
-    static const struct task_plan TASKS[] = {
-        {T, T + 2000, T + 7000, TASK_SUCCEEDED},
-        {T, T + 4000, T + 4000, TASK_CANCELLED},
-        {T, T + 6000, CLOCK_NEVER, TASK_SUCCEEDED},
-    };
-    bool taken, spent;
-    for (size_t i = 0; i < 3; i++) {
-        struct asset_row asset = sample_asset(&stream, group.id, ASSETS[i]);
-        struct task_row task = sample_task(&stream, TASKS[i]);
-        struct session_row session = sample_session(&stream, T - 1795000 + (int64_t)i);
-        CHECK("asset", store_asset_add(store, world, &asset, 0, &taken, &err));
-        CHECK("task", store_task_add(store, world, &task, 0, &taken, &err));
-        CHECK("session", store_session_add(store, world, &session, 0, &taken, &err));
-        session.finished_ms = T;
-        if (i == 2)
-            CHECK("spent", store_session_finish(store, world, &session, NULL, 0, &spent,
-                                                &taken, &err));
-    }
-    AUTO(text_drop) struct text all = TEXT_INIT(4096);
-    CHECK("all",
-          store_transitions(store, world, T, T + 100000, copy_transition, &all, &err));
-    CHECK_STR("in order",
-              "2000 generation id queued>running\n"
-              "3000 asset id processing>active\n"
-              "4000 generation id queued>cancelled\n"
-              "5000 session t pending>expired\n"
-              "5000 asset id processing>failed\n"
-              "5001 session t pending>expired\n"
-              "6000 generation id queued>running\n"
-              "7000 generation id running>succeeded\n",
-              all.data);
-
-    AUTO(text_drop) struct text some = TEXT_INIT(4096);
-    CHECK("from is exclusive, to inclusive",
-          store_transitions(store, world, T + 2000, T + 3000, copy_transition, &some,
-                            &err));
-    CHECK_STR("from is exclusive, to inclusive", "3000 asset id processing>active\n",
-              some.data);
-}
-
-/* However an advance is cut into steps, the same transitions are passed, once each. */
-static void test_transitions_add_up(void)
-{
-    static struct model model;
-    AUTO(store_drop) struct store *store = open_store();
-    struct error err = {0};
-    struct random_stream stream = stream_of(10);
-    fill(store, &model, &stream, MODEL_SIZE_MAX);
-    for (int i = 0; i < 100; i++) {
-        bool taken;
-        struct task_row task = sample_task(&stream, random_task_plan());
-        store_task_add(store, model.world, &task, 0, &taken, &err);
-    }
-    struct passed whole = {0}, parts = {0};
-    int64_t end = T + 60000;
-    CHECK("whole", store_transitions(store, model.world, T - 1, end, take_transition,
-                                     &whole, &err));
-    for (int64_t at = T - 1; at < end;) {
-        int64_t next = at + 1 + sample_up_to(3000);
-        next = next < end ? next : end;
-        CHECK("part", store_transitions(store, model.world, at, next, take_transition,
-                                        &parts, &err));
-        at = next;
-    }
-    CHECK("many", whole.count > 300);
-    CHECK_INT("as many in parts", whole.count, parts.count);
-    CHECK_INT("in order", 0, whole.out_of_order + parts.out_of_order);
-    CHECK_INT("each a change", 0, whole.wrong);
-}
-
 /* --- Whole worlds --- */
 
 static void count_row(void *context, const struct asset_row *row)
@@ -439,9 +214,9 @@ static void count_row(void *context, const struct asset_row *row)
 static void test_copy_stands_alone(void)
 {
     static struct model model;
-    AUTO(store_drop) struct store *store = open_store();
+    AUTO(sample_store_drop) struct store *store = sample_store();
     struct error err = {0};
-    struct random_stream stream = stream_of(6);
+    struct random_stream stream = sample_stream(6);
     fill(store, &model, &stream, MODEL_SIZE_MAX);
     int64_t copy = sample_world(store, "copy");
     CHECK("copied", store_world_copy(store, model.world, copy, &err));
@@ -491,8 +266,8 @@ static void replan_random(struct store *store, struct model *where, struct model
 static void test_lists_follow(void)
 {
     static struct model model;
-    AUTO(store_drop) struct store *store = open_store();
-    struct random_stream stream = stream_of(7);
+    AUTO(sample_store_drop) struct store *store = sample_store();
+    struct random_stream stream = sample_stream(7);
     fill(store, &model, &stream, 150);
     CHECK_INT("as filled", 0, all_differences(store, &model));
     for (int i = 0; i < 60; i++) {
@@ -507,8 +282,8 @@ static void test_lists_after_rollback(void)
 {
     static struct model model;
     for (int made = 0; made < 4; made++) {
-        AUTO(store_drop) struct store *store = open_store();
-        struct random_stream stream = stream_of(8);
+        AUTO(sample_store_drop) struct store *store = sample_store();
+        struct random_stream stream = sample_stream(8);
         struct error err = {0};
         fill(store, &model, &stream, 100);
         if (made & 1)
@@ -528,8 +303,8 @@ static void test_lists_after_rollback(void)
 static void test_lists_of_cleared_and_copied(void)
 {
     static struct model model;
-    AUTO(store_drop) struct store *store = open_store();
-    struct random_stream stream = stream_of(9);
+    AUTO(sample_store_drop) struct store *store = sample_store();
+    struct random_stream stream = sample_stream(9);
     struct error err = {0};
     fill(store, &model, &stream, 100);
     int64_t first = model.world, second = sample_world(store, "second");
@@ -553,9 +328,6 @@ int main(void)
         {"asset_lists", test_asset_lists},
         {"lists_on_the_moment", test_lists_on_the_moment},
         {"list_of_nothing", test_list_of_nothing},
-        {"task_lists", test_task_lists},
-        {"transitions", test_transitions},
-        {"transitions_add_up", test_transitions_add_up},
         {"copy_stands_alone", test_copy_stands_alone},
         {"lists_follow", test_lists_follow},
         {"lists_after_rollback", test_lists_after_rollback},

@@ -90,11 +90,6 @@ static void test_out_of_memory(void)
 
 /* --- In the store --- */
 
-static void store_drop(struct store **store)
-{
-    store_close(*store);
-}
-
 struct sample {
     struct store *store;
     int64_t world;
@@ -158,7 +153,7 @@ static void test_changes_show(void)
 {
     struct error err = {0};
     struct sample sample = open_sample();
-    AUTO(store_drop) struct store *store = sample.store;
+    AUTO(sample_store_drop) struct store *store = sample.store;
     check_done("as added", &sample, T + 1, T + 1);
     replan(&sample, T + 2);
     check_done("new plans", &sample, T + 2, T + 2);

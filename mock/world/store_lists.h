@@ -6,10 +6,10 @@
 #include "world/uthash.h"
 
 /* What lists of assets are made from: of each group its assets' ids, plans and names, in
- * memory. Indexes that would do the same in SQLite cost three times an addition, and a
- * scan of one ten times as long. A world's lists are made from its rows when one is first
- * asked for, kept up with additions and new plans, and forgotten at any other change: the
- * rows remain the only truth. */
+ * memory. Indexes that would do the same in SQLite double what an addition costs, and a
+ * scan of one takes ten times as long. A world's lists are made from its rows when one is
+ * first asked for, kept up with additions and new plans, and forgotten at any other
+ * change: the rows remain the only truth. */
 struct listed_asset {
     int64_t id; /* as id_pack() makes them */
     struct asset_plan plan;

@@ -7,7 +7,7 @@
 
 /* Copies of the rows that were looked up last. Clients poll, and the store answers one
  * after the other: while the one whose turn it is does not run, all wait. What is here is
- * answered without it, in a quarter of the time. */
+ * answered without it. */
 struct recent;
 
 /* What is kept: rows of one size, copied and freed as the kind says. */
